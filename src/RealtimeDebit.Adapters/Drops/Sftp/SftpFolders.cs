@@ -1,0 +1,107 @@
+using RealtimeDebit.Core.Drops;
+using Renci.SshNet.Sftp;
+
+namespace RealtimeDebit.Adapters.Drops.Sftp;
+
+/// <summary>Where the drop's folders are on one server, as that server spells their paths, and what stands in them.</summary>
+/// <remarks>
+/// SSH.NET lets the server resolve each path first, which follows links. So each file's path is held against what the server
+/// made of it, and a link is refused instead of reading, moving or deleting what it points to.
+/// </remarks>
+internal sealed class SftpFolders(SftpSession session, string basePath)
+{
+    private readonly Dictionary<DropFolder, string> _paths = [];
+
+    /// <summary>A folder's path.</summary>
+    /// <exception cref="DropException">NotFound when it is not there.</exception>
+    public async Task<string> PathOfAsync(DropFolder folder, CancellationToken cancellationToken)
+    {
+        if (_paths.TryGetValue(folder, out string? known)) return known;
+
+        string path = await LookAsync(Configured(folder), cancellationToken).ConfigureAwait(false);
+        _paths[folder] = path;
+        return path;
+    }
+
+    /// <summary>A file's path in a folder.</summary>
+    public async Task<string> PathOfAsync(DropFolder folder, string name, CancellationToken cancellationToken)
+    {
+        string plain = DropFolderNames.Plain(name);
+        return Below(await PathOfAsync(folder, cancellationToken).ConfigureAwait(false), plain);
+    }
+
+    /// <summary>Makes a folder unless it is there.</summary>
+    public async Task MakeAsync(DropFolder folder, CancellationToken cancellationToken)
+    {
+        string path = Configured(folder);
+        if (await IsThereAsync(path, cancellationToken).ConfigureAwait(false)) return;
+
+        try
+        {
+            await session.AskAsync($"make the folder {path}", client => client.CreateDirectoryAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        // Another process of ours may have made it meanwhile, which some servers call a plain failure.
+        catch (DropException refused) when (refused.Failure is DropFailure.Refused or DropFailure.AlreadyExists)
+        {
+            if (!await IsThereAsync(path, cancellationToken).ConfigureAwait(false)) throw;
+        }
+    }
+
+    /// <summary>The base of the folders; it is not made, for a wrong path in the configuration would go unnoticed.</summary>
+    public async Task CheckBaseAsync(CancellationToken cancellationToken)
+        => await LookAsync(basePath.Length == 0 ? "." : basePath, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The file of a path; null when its folder is there and has no file of that name.</summary>
+    public async Task<DropEntry?> FindAsync(DropFolder folder, string name, CancellationToken cancellationToken)
+    {
+        string path = await PathOfAsync(folder, name, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ISftpFile file = await session.AskAsync("show a file", client => client.GetAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (!string.Equals(file.FullName, path, StringComparison.Ordinal))
+                throw new DropException(DropFailure.Refused, $"A name in {DropFolderNames.Of(folder)}/ stands for a file elsewhere; links are not followed.");
+
+            return file.IsRegularFile ? ToEntry(file) : null;
+        }
+        catch (DropException absent) when (absent.Failure == DropFailure.NotFound)
+        {
+            // "Not in out-staging/" means delivered: with the whole folder gone, as when a disk is not mounted, it would mean nothing.
+            await LookAsync(Configured(folder), cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    public static DropEntry ToEntry(ISftpFile file)
+        => new(file.Name, file.Length, new DateTimeOffset(DateTime.SpecifyKind(file.LastWriteTimeUtc, DateTimeKind.Utc)));
+
+    private static string Below(string folder, string name) => folder.EndsWith('/') ? folder + name : $"{folder}/{name}";
+
+    private string Configured(DropFolder folder)
+        => basePath.Length == 0 ? DropFolderNames.Of(folder) : Below(basePath, DropFolderNames.Of(folder));
+
+    private async Task<bool> IsThereAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(path, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (DropException absent) when (absent.Failure == DropFailure.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task<string> LookAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ISftpFile folder = await session.AskAsync($"show the folder {path}", client => client.GetAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return folder.IsDirectory ? folder.FullName : throw new DropException(DropFailure.Refused, $"{path} on {session.Server} is no folder.");
+        }
+        catch (DropException absent) when (absent.Failure == DropFailure.NotFound)
+        {
+            throw new DropException(DropFailure.NotFound, $"There is no folder {path} on {session.Server}.", absent);
+        }
+    }
+}

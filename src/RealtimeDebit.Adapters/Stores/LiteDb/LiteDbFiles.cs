@@ -1,0 +1,158 @@
+using System.Globalization;
+using LiteDB;
+using RealtimeDebit.Core.Debits;
+using RealtimeDebit.Core.Projection;
+
+namespace RealtimeDebit.Adapters.Stores.LiteDb;
+
+/// <summary>The files of the read model: which are open, how far they go, and how one is set aside. Inside the gate only.</summary>
+internal sealed class LiteDbFiles(string folder, TimeProvider time)
+{
+    public const string Core = "core.db";
+    public const string Debits = "debits";
+
+    private const string MonthsCollection = "months";
+    private const string MonthPrefix = "debits-";
+    private const int MostOpenMonths = 3;
+
+    private readonly OpenMark _mark = new(folder);
+    private readonly Dictionary<string, LiteDbFile> _open = new(StringComparer.Ordinal);
+    private readonly List<string> _recentMonths = [];
+    private readonly List<string> _setAside = [];
+
+    /// <summary>The monthly file of a receipt number.</summary>
+    public static string NameOf(DebitId id) => string.Create(CultureInfo.InvariantCulture, $"{MonthPrefix}20{id.Value / DebitId.PerDay / 100:D4}.db");
+
+    /// <summary>Notes in <c>core.db</c> up to which event a monthly file was written.</summary>
+    public static void NoteMonth(LiteDbFile core, string name, long sequence)
+    {
+        ILiteCollection<BsonDocument> months = core.Collection(MonthsCollection);
+        if (months.FindById(name) is BsonDocument known && known["sequence"].AsInt64 >= sequence) return;
+
+        months.Upsert(new BsonDocument { ["_id"] = name, ["sequence"] = sequence });
+    }
+
+    /// <summary>Opens what is there and finds how far it goes.</summary>
+    public ProjectionOpening Open()
+    {
+        if (!_mark.CanBeTrusted()) SetAllAside();
+        _mark.NoteOpen();
+        LiteDbFile? core = TryGet(Core);
+        if (core is null) return new ProjectionOpening(0, 0, _setAside);
+
+        long applied = core.Cursor;
+        long highest = core.Cursor;
+        foreach (BsonDocument month in core.Collection(MonthsCollection).FindAll().ToList())
+        {
+            long written = month["sequence"].AsInt64;
+            highest = Math.Max(highest, written);
+            string name = month["_id"].AsString;
+            long cursor = Exists(name) ? TryGet(name)?.Cursor ?? 0 : 0;
+            highest = Math.Max(highest, cursor);
+            if (cursor < written) applied = Math.Min(applied, cursor);
+        }
+
+        return new ProjectionOpening(applied, highest, _setAside);
+    }
+
+    public bool Exists(string name) => File.Exists(Path.Combine(folder, name));
+
+    /// <summary>The file, opened or made.</summary>
+    public LiteDbFile Get(string name)
+    {
+        if (!_open.TryGetValue(name, out LiteDbFile? file))
+        {
+            file = LiteDbFile.Open(folder, name, Prepare);
+            _open.Add(name, file);
+        }
+
+        if (name != Core) NoteUse(name);
+        return file;
+    }
+
+    /// <summary>Monthly files that are there, the newest first.</summary>
+    public IReadOnlyList<string> MonthsNewestFirst() =>
+        [.. Directory.EnumerateFiles(folder, MonthPrefix + "??????.db").Select(path => Path.GetFileName(path)).OrderDescending(StringComparer.Ordinal)];
+
+    /// <summary>Closes and renames a file. Nothing is deleted.</summary>
+    /// <returns>Up to which event the read model is whole without it.</returns>
+    public long SetAside(string name)
+    {
+        if (_open.Remove(name, out LiteDbFile? file)) DisposeBroken(file);
+        _recentMonths.Remove(name);
+        string stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
+        string log = Path.GetFileNameWithoutExtension(name) + "-log.db";
+        foreach (string part in (ReadOnlySpan<string>)[name, log])
+        {
+            string path = Path.Combine(folder, part);
+            if (File.Exists(path)) File.Move(path, $"{path}.aside-{stamp}", overwrite: true);
+        }
+
+        _setAside.Add(name);
+        return 0;
+    }
+
+    public void SetAllAside()
+    {
+        foreach (string name in MonthsNewestFirst().Append(Core).Where(Exists)) SetAside(name);
+    }
+
+    /// <summary>Closes everything and says so.</summary>
+    public void Close()
+    {
+        foreach (LiteDbFile file in _open.Values)
+        {
+            file.Checkpoint();
+            file.Dispose();
+        }
+
+        _open.Clear();
+        _mark.NoteClosed();
+    }
+
+    private static void Prepare(LiteDbFile file)
+    {
+        if (file.Name == Core) file.Collection(ReadModelDocuments.Syncs).EnsureIndex("bank", "$.bank");
+        else file.Collection(Debits).EnsureIndex("customer", "$.customer");
+    }
+
+    /// <summary>A broken engine may fail to close as well; what matters is that nobody uses it any more.</summary>
+    private static void DisposeBroken(LiteDbFile file)
+    {
+        try
+        {
+            file.Dispose();
+        }
+        catch (Exception error) when (error is LiteException or IOException or InvalidOperationException or ArgumentException or NullReferenceException)
+        {
+            System.Diagnostics.Trace.TraceWarning("A broken read model file did not close: {0}", error.Message);
+        }
+    }
+
+    private LiteDbFile? TryGet(string name)
+    {
+        try
+        {
+            return Get(name);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            SetAside(name);
+            return null;
+        }
+    }
+
+    private void NoteUse(string name)
+    {
+        _recentMonths.Remove(name);
+        _recentMonths.Add(name);
+        if (_recentMonths.Count <= MostOpenMonths) return;
+
+        string oldest = _recentMonths[0];
+        _recentMonths.RemoveAt(0);
+        if (!_open.Remove(oldest, out LiteDbFile? file)) return;
+
+        file.Checkpoint();
+        file.Dispose();
+    }
+}

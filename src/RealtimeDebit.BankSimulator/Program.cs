@@ -1,0 +1,3 @@
+using RealtimeDebit.BankSimulator;
+
+return await SimulatorCommand.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

@@ -1,0 +1,45 @@
+namespace RealtimeDebit.Core.Checkpoints;
+
+/// <summary>The named points at which a crash matters. Each call that reaches one says what is true on the disk there.</summary>
+/// <remarks>
+/// The crash tests kill the process at each of them. Core and the adapters get an <c>Action&lt;Checkpoint&gt;</c> and call it;
+/// in a release build nobody listens.
+/// </remarks>
+public enum Checkpoint
+{
+    /// <summary>The file's bytes are archived and <c>FileClaimed</c> is durable; the file still lies in <c>in/</c>.</summary>
+    FileClaimed,
+
+    /// <summary>The file lies in <c>work/</c>; nothing of it was read as records yet.</summary>
+    FileRenamed,
+
+    /// <summary>The file was read and judged whole; its staged records may be durable, but none is in force.</summary>
+    FileRead,
+
+    /// <summary><c>FileAccepted</c> is durable: every record is a debit, or none.</summary>
+    FileAccepted,
+
+    /// <summary><c>Sending</c> is durable; no byte of the debit has left yet.</summary>
+    SendingDurable,
+
+    /// <summary>The request's bytes were handed to the network; no answer was read.</summary>
+    Sent,
+
+    /// <summary>The bank's answer was read; the outcome is in memory at most.</summary>
+    Answered,
+
+    /// <summary>The outcome is durable; nobody was told yet.</summary>
+    OutcomeDurable,
+
+    /// <summary>The result file is archived; nothing of it lies in the drop.</summary>
+    ResultWritten,
+
+    /// <summary>The result lies in <c>out-staging/</c>, was read back, and <c>ResultStaged</c> is durable.</summary>
+    ResultStaged,
+
+    /// <summary>The result lies in <c>out/</c>; that it was delivered is not on the disk yet.</summary>
+    ResultRenamed,
+
+    /// <summary>The delivery is durable and the request lies in <c>done/</c>; the file's own end is not on the disk yet.</summary>
+    FileDone,
+}

@@ -1,0 +1,73 @@
+using RealtimeDebit.Core.Drops;
+
+namespace RealtimeDebit.Core.Files;
+
+/// <summary>What was seen of the files in <c>in/</c> so far. Lives in memory: losing it costs only time.</summary>
+internal sealed class DropObservations
+{
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, Observation> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DropEntry> _ends = new(StringComparer.Ordinal);
+
+    public DropObservations(TimeProvider time) => _time = time;
+
+    /// <summary>Compares a new list with what was seen before.</summary>
+    public void Update(IReadOnlyList<DropEntry> entries)
+    {
+        _ends.Clear();
+        var present = new HashSet<string>(StringComparer.Ordinal);
+        foreach (DropEntry entry in entries)
+        {
+            if (entry.Name.EndsWith(FileNames.EndSuffix, StringComparison.Ordinal)) _ends[entry.Name[..^FileNames.EndSuffix.Length]] = entry;
+            if (FileNames.IsIgnored(entry.Name)) continue;
+
+            present.Add(entry.Name);
+            See(entry);
+        }
+
+        foreach (string gone in _seen.Keys.Where(name => !present.Contains(name)).ToList()) _seen.Remove(gone);
+    }
+
+    /// <summary>Every file that is not ignored, in ordinal order of the names.</summary>
+    public IReadOnlyList<Observation> All => [.. _seen.Values.OrderBy(o => o.Entry.Name, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// The <c>.end</c> file that speaks of this file: one that is older than the file itself is left over from an earlier one.
+    /// </summary>
+    public DropEntry? EndOf(DropEntry file)
+        => _ends.TryGetValue(file.Name, out DropEntry? end) && end.ModifiedAt >= file.ModifiedAt ? end : null;
+
+    /// <summary>How long the file has not changed while we looked; zero when it was seen for the first time just now.</summary>
+    public TimeSpan QuietFor(Observation seen) => seen.Looks > 1 ? _time.GetElapsedTime(seen.Since) : TimeSpan.Zero;
+
+    /// <summary>The file turned out to be changing: what was seen of it counts no more.</summary>
+    public void Forget(string name) => _seen.Remove(name);
+
+    private void See(DropEntry entry)
+    {
+        if (_seen.TryGetValue(entry.Name, out Observation? before) && before.Entry == entry)
+        {
+            before.Looks++;
+            return;
+        }
+
+        _seen[entry.Name] = new Observation(entry, _time.GetTimestamp()) { IllegalNameTold = before?.IllegalNameTold ?? false };
+    }
+}
+
+/// <summary>A file in <c>in/</c> as it has looked since <paramref name="since"/>.</summary>
+internal sealed class Observation(DropEntry entry, long since)
+{
+    public DropEntry Entry { get; } = entry;
+
+    /// <summary>Monotonic time stamp of the first look at this size and time.</summary>
+    public long Since { get; } = since;
+
+    /// <summary>How often it was listed with this size and time.</summary>
+    public int Looks { get; set; } = 1;
+
+    /// <summary>It was read with this size and time and is cut short.</summary>
+    public bool IsCutShort { get; set; }
+
+    public bool IllegalNameTold { get; set; }
+}

@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using RealtimeDebit.Core.Archives;
+using RealtimeDebit.Core.Checkpoints;
+using RealtimeDebit.Core.Drops;
+
+namespace RealtimeDebit.Core.Files;
+
+/// <summary>Publishes a receipt, a result or a report in a drop's <c>out/</c>: once, whole, and never over another file.</summary>
+/// <remarks>
+/// Written under a name of ours in <c>out-staging/</c> and read back; then the intent is durable; then one rename. After a
+/// crash "staged, and no longer in <c>out-staging/</c>" means published, also when the creditor took the file meanwhile.
+/// </remarks>
+internal sealed class DropPublisher
+{
+    private readonly FileRoom _room;
+    private readonly IFileDrop _drop;
+    private int _attempts;
+
+    public DropPublisher(FileRoom room, IFileDrop drop)
+    {
+        _room = room;
+        _drop = drop;
+    }
+
+    /// <summary>Takes the piece one step further. True when it was delivered.</summary>
+    /// <exception cref="DropException">Not now; the next call goes on from where it is found.</exception>
+    public async Task<bool> PublishAsync(RequestFile file, Publication piece, CancellationToken stopping)
+    {
+        bool isStaged = file.State == piece.StagedState;
+        if (isStaged && await _drop.FindAsync(DropFolder.OutStaging, file.StagedAs!, stopping) is null)
+        {
+            return await DeliverAsync(file, piece, file.PublishAs!);
+        }
+
+        string staged = isStaged ? file.StagedAs! : await StageAsync(file, piece, stopping);
+        (string? name, bool standsThere) = await FindNameAsync(file, piece, stopping);
+        if (name is null) return false;
+        if (standsThere)
+        {
+            await _drop.DeleteAsync(DropFolder.OutStaging, staged, stopping);
+            return await DeliverAsync(file, piece, name);
+        }
+
+        if (!isStaged || !string.Equals(file.PublishAs, name, StringComparison.Ordinal)) await RecordStagedAsync(file, piece, staged, name);
+
+        await FileClaims.LookAfterFailureAsync(
+            () => _drop.RenameAsync(DropFolder.OutStaging, staged, DropFolder.Out, name, stopping),
+            async () => await _drop.FindAsync(DropFolder.OutStaging, staged, stopping) is null);
+
+        // Checkpoint: the piece lies in out/, and the creditor may take it from now on; the journal knows that it was staged.
+        if (piece.IsResult) _room.Reached(Checkpoint.ResultRenamed);
+        return await DeliverAsync(file, piece, name);
+    }
+
+    /// <summary>Removes what earlier attempts left in <c>out-staging/</c>.</summary>
+    public async Task SweepAsync(RequestFile file, CancellationToken stopping)
+    {
+        string ours = _room.StagingPrefixOf(file);
+        foreach (DropEntry entry in await _drop.ListAsync(DropFolder.OutStaging, stopping))
+        {
+            if (entry.Name.StartsWith(ours, StringComparison.Ordinal)) await _drop.DeleteAsync(DropFolder.OutStaging, entry.Name, stopping);
+        }
+    }
+
+    private async Task<string> StageAsync(RequestFile file, Publication piece, CancellationToken stopping)
+    {
+        // A name that no earlier attempt had, not even one of an earlier process whose upload the server may still be writing.
+        string staged = $"{_room.StagingPrefixOf(file)}{_room.Log.LastSequence}-{++_attempts}";
+        await _drop.WriteAsync(DropFolder.OutStaging, staged, ContentAsync(piece.Sha256, stopping), stopping);
+        string hash = await DropHash.OfAsync(_room, _drop, DropFolder.OutStaging, staged, stopping);
+        return string.Equals(hash, piece.Sha256, StringComparison.Ordinal)
+            ? staged
+            : throw new DropException(DropFailure.Unknown, "What was written does not read back the same.");
+    }
+
+    private async Task RecordStagedAsync(RequestFile file, Publication piece, string staged, string name)
+    {
+        await _room.Log.Record(new FileMoved(file.Batch, piece.Staged, Name: staged, PublishAs: name) { At = _room.Log.Now });
+
+        // Checkpoint: the piece stands whole in out-staging/ and the journal says under which name it is about to appear.
+        if (piece.IsResult) _room.Reached(Checkpoint.ResultStaged);
+    }
+
+    private async Task<bool> DeliverAsync(RequestFile file, Publication piece, string name)
+    {
+        await _room.Log.Record(new FileMoved(file.Batch, piece.Delivered, PublishAs: name) { At = _room.Log.Now });
+        _room.Tell(DropNoticeKind.Published, file, $"out/{FileNames.Shown(name)} was published.");
+        return true;
+    }
+
+    /// <summary>The first of the two names that is free or holds the very same bytes already; null when strangers have both.</summary>
+    private async Task<(string? Name, bool StandsThere)> FindNameAsync(RequestFile file, Publication piece, CancellationToken stopping)
+    {
+        foreach (string name in new[] { piece.Name, piece.NameIfTaken })
+        {
+            if (await HashInOutAsync(name, stopping) is not string hash) return (name, false);
+            if (string.Equals(hash, piece.Sha256, StringComparison.Ordinal)) return (name, true);
+
+            _room.Tell(DropNoticeKind.NameTaken, file, $"Another file stands in out/{FileNames.Shown(name)}; it is not touched.");
+        }
+
+        return (null, false);
+    }
+
+    private async Task<string?> HashInOutAsync(string name, CancellationToken stopping)
+    {
+        if (await _drop.FindAsync(DropFolder.Out, name, stopping) is null) return null;
+
+        try
+        {
+            return await DropHash.OfAsync(_room, _drop, DropFolder.Out, name, stopping);
+        }
+        catch (DropException gone) when (gone.Failure == DropFailure.NotFound)
+        {
+            // The creditor took that file between the two looks: the name is free now.
+            return null;
+        }
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ContentAsync(string sha256, [EnumeratorCancellation] CancellationToken stopping)
+    {
+        await using IArchiveReader reader = await _room.Archive.OpenAsync(sha256) ?? throw new ArchiveDamagedException(sha256);
+        var buffer = new byte[_room.Settings.ReadBytes];
+        int read;
+        while ((read = await reader.ReadAsync(buffer)) > 0)
+        {
+            stopping.ThrowIfCancellationRequested();
+            yield return buffer.AsMemory(0, read);
+        }
+    }
+}
+
+/// <summary>One piece to publish.</summary>
+/// <param name="Sha256">Its bytes, in the archive.</param>
+/// <param name="Name">Its name in <c>out/</c>.</param>
+/// <param name="NameIfTaken">Its name when another file has that one.</param>
+/// <param name="Staged">The step when it stands in <c>out-staging/</c>.</param>
+/// <param name="Delivered">The step when it stands in <c>out/</c>.</param>
+/// <param name="StagedState">The state after <paramref name="Staged"/>.</param>
+internal sealed record Publication(
+    string Sha256, string Name, string NameIfTaken, FileStep Staged, FileStep Delivered, FileState StagedState)
+{
+    public bool IsResult => Delivered == FileStep.ResultDelivered;
+
+    public static Publication Receipt(RequestFile file, string sha256) => new(
+        sha256, FileNames.Receipt(file.Name), FileNames.Receipt(file.Name, file.Batch), FileStep.ReceiptStaged, FileStep.ReceiptDelivered, FileState.ReceiptStaged);
+
+    public static Publication Result(RequestFile file) => new(
+        file.ResultSha256!, FileNames.Result(file.Name), FileNames.Result(file.Name, file.Batch), FileStep.ResultStaged, FileStep.ResultDelivered, FileState.ResultStaged);
+
+    public static Publication Report(RequestFile file) => new(
+        file.ReportSha256!, FileNames.Report(file.Name), FileNames.Report(file.Name, file.Batch), FileStep.ReportStaged, FileStep.ReportDelivered, FileState.ReportStaged);
+}

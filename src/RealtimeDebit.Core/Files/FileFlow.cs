@@ -1,0 +1,122 @@
+using RealtimeDebit.Core.Checkpoints;
+using RealtimeDebit.Core.Creditors;
+using RealtimeDebit.Core.Debits;
+using RealtimeDebit.Core.Drops;
+using RealtimeDebit.Core.Results;
+using RealtimeDebit.Formats.Csv;
+
+namespace RealtimeDebit.Core.Files;
+
+/// <summary>Takes one file as far as it can go now, from wherever it is found: the same live and after a restart.</summary>
+internal sealed class FileFlow
+{
+    private readonly FileRoom _room;
+    private readonly FileIntake _intake;
+    private readonly Creditor _creditor;
+    private readonly IFileDrop _drop;
+    private readonly FileClaims _claims;
+    private readonly DropPublisher _publisher;
+    private readonly ResultFileBuilder _results;
+
+    public FileFlow(FileRoom room, FileIntake intake, Creditor creditor, IFileDrop drop)
+    {
+        _room = room;
+        _intake = intake;
+        _creditor = creditor;
+        _drop = drop;
+        _claims = new FileClaims(room, creditor, drop);
+        _publisher = new DropPublisher(room, drop);
+        _results = new ResultFileBuilder(room);
+    }
+
+    /// <summary>The time after which a file that waits for nobody but the clock goes on; null when there is none.</summary>
+    public TimeSpan? GoesOnIn => _claims.SettlesIn;
+
+    /// <summary>Goes on until it waits for something else: its debits, an operator, or a name that is taken.</summary>
+    /// <exception cref="DropException">The drop failed; the next call goes on from there.</exception>
+    public async Task AdvanceAsync(RequestFile file, CancellationToken stopping)
+    {
+        while (!FileLife.IsOver(file.State) && await StepAsync(file, stopping))
+        {
+            stopping.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>One step. False when there is none to take now.</summary>
+    private Task<bool> StepAsync(RequestFile file, CancellationToken stopping) => file.State switch
+    {
+        FileState.Claimed or FileState.Missing => _claims.OwnAsync(file, stopping),
+        FileState.Owned => TakeInOwnedAsync(file, stopping),
+        FileState.Changed => _claims.PutBackAsync(file, stopping),
+        FileState.Released => _intake.TakeInAsync(file, _creditor, stopping),
+        FileState.Accepted or FileState.ReceiptStaged => PublishReceiptAsync(file, stopping),
+        FileState.ReceiptDelivered => BuildResultAsync(file),
+        FileState.ResultArchived or FileState.ResultStaged => _publisher.PublishAsync(file, Publication.Result(file), stopping),
+        FileState.Refused or FileState.ReportStaged => _publisher.PublishAsync(file, Publication.Report(file), stopping),
+        FileState.ResultDelivered => FinishAsync(file, DropFolder.Done, stopping),
+        FileState.ReportDelivered => FinishAsync(file, DropFolder.Error, stopping),
+        _ => Task.FromResult(false),
+    };
+
+    private async Task<bool> TakeInOwnedAsync(RequestFile file, CancellationToken stopping)
+    {
+        if (!await _claims.VerifyAsync(file, stopping)) return file.State == FileState.Changed;
+
+        return await _intake.TakeInAsync(file, _creditor, stopping);
+    }
+
+    private async Task<bool> PublishReceiptAsync(RequestFile file, CancellationToken stopping)
+    {
+        FileAccepted accepted = file.Accepted!;
+        byte[] receipt = ReportCsv.Receipt(new FileReceipt(
+            file.Batch.ToString(), file.Name, file.Sha256, accepted.Records, accepted.Total.Value, accepted.RejectedRecords, accepted.At));
+        return await _publisher.PublishAsync(file, Publication.Receipt(file, await _room.ArchiveAsync(receipt)), stopping);
+    }
+
+    private async Task<bool> BuildResultAsync(RequestFile file)
+    {
+        DebitRun run = _room.Log.Books.Debits.FindRun(file.Batch)!;
+        if (run.OpenCount > 0) return false;
+
+        string result = await _results.BuildAsync(file, run);
+        await _room.Log.Record(new FileMoved(
+            file.Batch, FileStep.ResultArchived, Sha256: result, Totals: new FileTotals(run.Collected, run.Declined, run.Rejected))
+        {
+            At = _room.Log.Now,
+        });
+
+        // Checkpoint: the result is archived and every outcome in it is durable; nothing of it is in the drop.
+        _room.Reached(Checkpoint.ResultWritten);
+        return true;
+    }
+
+    private async Task<bool> FinishAsync(RequestFile file, DropFolder to, CancellationToken stopping)
+    {
+        await _publisher.SweepAsync(file, stopping);
+        string name = await FindKeptNameAsync(file, to, stopping);
+        if (await IsInWorkAsync(file, stopping))
+        {
+            await FileClaims.LookAfterFailureAsync(
+                () => _drop.RenameAsync(DropFolder.Work, _room.ClaimNameOf(file), to, name, stopping),
+                async () => !await IsInWorkAsync(file, stopping));
+        }
+
+        // Checkpoint: everything is delivered and the request was moved away; the journal does not say that it is over.
+        _room.Reached(Checkpoint.FileDone);
+        await _room.Log.Record(new FileMoved(file.Batch, FileStep.Finished, Name: name) { At = _room.Log.Now });
+        return true;
+    }
+
+    /// <summary>The creditor's own name when it is free there, else one that nobody else has; after a crash, the one that it got.</summary>
+    private async Task<string> FindKeptNameAsync(RequestFile file, DropFolder to, CancellationToken stopping)
+    {
+        string unique = FileNames.Kept(file.Name, file.Batch);
+        bool isMoved = !await IsInWorkAsync(file, stopping);
+        bool isUniqueTaken = await _drop.FindAsync(to, unique, stopping) is not null;
+        bool isOwnTaken = await _drop.FindAsync(to, file.Name, stopping) is not null;
+        return isMoved ? (isUniqueTaken ? unique : file.Name) : (isOwnTaken ? unique : file.Name);
+    }
+
+    private async Task<bool> IsInWorkAsync(RequestFile file, CancellationToken stopping)
+        => await _drop.FindAsync(DropFolder.Work, _room.ClaimNameOf(file), stopping) is not null;
+}

@@ -1,0 +1,159 @@
+using RealtimeDebit.Core.Archives;
+using RealtimeDebit.Core.Checkpoints;
+using RealtimeDebit.Core.Creditors;
+using RealtimeDebit.Core.Debits;
+using RealtimeDebit.Core.Drops;
+using RealtimeDebit.Formats.Records;
+
+namespace RealtimeDebit.Core.Files;
+
+/// <summary>Finds files in a drop's <c>in/</c> that are ready, reads each whole, and claims it.</summary>
+/// <remarks>Readiness only delays; that a file is whole is said by its content alone.</remarks>
+internal sealed class FilePickup
+{
+    private readonly FileRoom _room;
+    private readonly Creditor _creditor;
+    private readonly IFileDrop _drop;
+    private readonly DropObservations _seen;
+    private bool _noRoomTold;
+
+    public FilePickup(FileRoom room, Creditor creditor, IFileDrop drop)
+    {
+        _room = room;
+        _creditor = creditor;
+        _drop = drop;
+        _seen = new DropObservations(room.Time);
+    }
+
+    /// <summary>Looks at <c>in/</c> once.</summary>
+    /// <returns>The files that are ready, in the order of their names.</returns>
+    public async Task<IReadOnlyList<Observation>> LookAsync(CancellationToken stopping)
+    {
+        _seen.Update(await _drop.ListAsync(DropFolder.In, stopping));
+        foreach (Observation seen in _seen.All.Where(s => !FileNames.IsLegal(s.Entry.Name))) TellIllegal(seen);
+
+        return [.. _seen.All.Where(seen => FileNames.IsLegal(seen.Entry.Name) && IsReady(seen) && !IsBeingClaimed(seen.Entry.Name))];
+    }
+
+    /// <summary>Reads a ready file and claims it; the claim is durable when this ends.</summary>
+    /// <returns>Null when it is not taken now: it changed, is cut short, or there is no room.</returns>
+    public async Task<RequestFile?> ClaimAsync(Observation ready, CancellationToken stopping)
+    {
+        if (!HasRoom()) return null;
+
+        DropEntry entry = ready.Entry;
+        EndFile? end = await ReadEndAsync(entry, stopping);
+        await using IArchiveWriter writer = await _room.Archive.BeginAsync();
+        RequestCheck? check = await ReadAsync(entry, writer, stopping);
+        if (check is null)
+        {
+            _seen.Forget(entry.Name);
+            return null;
+        }
+
+        if (check.Verdict == FileVerdict.NotWhole && !MayGiveUp(ready, end))
+        {
+            ready.IsCutShort = true;
+            Tell(DropNoticeKind.NotWholeYet, entry.Name, "The file is cut short; it stays in the drop and is looked at again.");
+            return null;
+        }
+
+        ArchivedFile archived = await writer.CommitAsync();
+        return await RecordClaimAsync(entry, archived, end?.Contradiction(archived.LengthBytes, check.Records, archived.Sha256));
+    }
+
+    private async Task<RequestFile> RecordClaimAsync(DropEntry entry, ArchivedFile archived, string? contradiction)
+    {
+        BatchId batch = _room.Files.NextId(_room.Log.Today);
+        await _room.Log.Record(new FileClaimed
+        {
+            At = _room.Log.Now,
+            Batch = batch,
+            Creditor = _creditor.Code,
+            Name = entry.Name,
+            Sha256 = archived.Sha256,
+            SizeBytes = archived.LengthBytes,
+            NotAsAnnounced = contradiction,
+        });
+
+        // Checkpoint: the bytes are archived and the intent is durable; the file still lies in in/. Only now may it be moved.
+        _room.Reached(Checkpoint.FileClaimed);
+        _seen.Forget(entry.Name);
+        RequestFile file = _room.Files.Find(batch)!;
+        _room.Tell(DropNoticeKind.Taken, file, $"{file.SizeBytes} bytes, SHA-256 {file.Sha256}.");
+        return file;
+    }
+
+    /// <summary>Null when the file was not the same before and after, so that what was read is worth nothing.</summary>
+    private async Task<RequestCheck?> ReadAsync(DropEntry entry, IArchiveWriter writer, CancellationToken stopping)
+    {
+        // Compared are two answers to the same question: a list may give times less exactly.
+        DropEntry? before = await _drop.FindAsync(DropFolder.In, entry.Name, stopping);
+        if (before?.SizeBytes != entry.SizeBytes) return null;
+
+        IRequestReader reader = RequestReading.Open(entry.Name, _creditor, _room.Log.Today, _room.Log.Today, rowsAtOnce: 0);
+        long read = await _drop.ReadAsync(
+            DropFolder.In,
+            entry.Name,
+            piece => _room.OnLoopAsync(async () =>
+            {
+                Task writing = writer.WriteAsync(piece);
+                await _room.Workers.RunAsync(() => RequestReading.Push(reader, piece));
+                await writing;
+            }),
+            stopping);
+        DropEntry? after = await _drop.FindAsync(DropFolder.In, entry.Name, stopping);
+        return after == before && read == entry.SizeBytes ? await _room.Workers.RunAsync(reader.Complete) : null;
+    }
+
+    private async Task<EndFile?> ReadEndAsync(DropEntry entry, CancellationToken stopping)
+    {
+        if (_seen.EndOf(entry) is not DropEntry end) return null;
+        if (end.SizeBytes is 0 or > EndFile.MaxBytes) return EndFile.Empty;
+
+        var content = new MemoryStream();
+        await _drop.ReadAsync(
+            DropFolder.In,
+            end.Name,
+            piece =>
+            {
+                content.Write(piece.Span);
+                return ValueTask.CompletedTask;
+            },
+            stopping);
+        return EndFile.Read(content.ToArray());
+    }
+
+    private bool IsReady(Observation seen)
+    {
+        bool hasEnd = _seen.EndOf(seen.Entry) is not null;
+        TimeSpan wait = seen.IsCutShort ? _creditor.QuietPeriod + _room.Settings.IncompleteWait : _creditor.QuietPeriod;
+        return hasEnd || (seen.Looks > 1 && _seen.QuietFor(seen) >= wait);
+    }
+
+    private static bool MayGiveUp(Observation ready, EndFile? end) => end is not null || ready.IsCutShort;
+
+    // A claim whose rename is not known yet: the name may still be that very file.
+    private bool IsBeingClaimed(string name)
+        => _room.Files.Open.Any(file => file.Creditor == _creditor.Code && file.State == FileState.Claimed && string.Equals(file.Name, name, StringComparison.Ordinal));
+
+    private bool HasRoom()
+    {
+        string? reason = _room.Log.NoRoomReason;
+        if (reason is not null && !_noRoomTold) Tell(DropNoticeKind.NoRoom, "", reason);
+
+        _noRoomTold = reason is not null;
+        return reason is null;
+    }
+
+    private void TellIllegal(Observation seen)
+    {
+        if (seen.IllegalNameTold) return;
+
+        seen.IllegalNameTold = true;
+        Tell(DropNoticeKind.IllegalName, seen.Entry.Name, "The name cannot be handled; the file is left where it is.");
+    }
+
+    private void Tell(DropNoticeKind kind, string name, string text)
+        => _room.Notice(new DropNotice(kind, _creditor.Code, null, FileNames.Shown(name), text));
+}

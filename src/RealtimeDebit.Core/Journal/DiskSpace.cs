@@ -1,0 +1,46 @@
+namespace RealtimeDebit.Core.Journal;
+
+/// <summary>Watches the free space, so that accepting stops with a clear reason before the disk is truly full.</summary>
+public sealed class DiskSpace
+{
+    private readonly IJournalDisk _disk;
+    private readonly TimeProvider _time;
+    private readonly JournalOptions _options;
+    private readonly Task _journalClosed;
+
+    internal DiskSpace(IJournalDisk disk, TimeProvider time, JournalOptions options, Task journalClosed)
+    {
+        _disk = disk;
+        _time = time;
+        _options = options;
+        _journalClosed = journalClosed;
+    }
+
+    /// <summary>Whether new debits, files and imports may be accepted. Outcomes are written either way.</summary>
+    public bool HasRoom => NoRoomReason is null;
+
+    /// <summary>Why nothing new is accepted, for the log and the operator; null while there is room.</summary>
+    public string? NoRoomReason { get; private set; }
+
+    /// <summary>Free bytes when last looked at.</summary>
+    public long FreeBytes { get; private set; }
+
+    /// <summary>Looks now.</summary>
+    public async Task LookAsync()
+    {
+        FreeBytes = await _disk.FreeBytesAsync();
+        NoRoomReason = FreeBytes >= _options.ReserveBytes
+            ? null
+            : $"The disk of the journal has {FreeBytes / (1024 * 1024)} MB free; {_options.ReserveBytes / (1024 * 1024)} MB are kept for debits already accepted. Make room on it.";
+    }
+
+    internal async Task WatchAsync()
+    {
+        while (!_journalClosed.IsCompleted)
+        {
+            await Task.Delay(_options.SpaceCheckInterval, _time);
+            if (!_journalClosed.IsCompleted)
+                await LookAsync();
+        }
+    }
+}

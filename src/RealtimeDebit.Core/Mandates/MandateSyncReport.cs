@@ -1,0 +1,59 @@
+using RealtimeDebit.Core.Accounts;
+using RealtimeDebit.Formats.Problems;
+
+namespace RealtimeDebit.Core.Mandates;
+
+/// <summary>What became of a file of the source.</summary>
+public enum MandateFileOutcome
+{
+    /// <summary>In force and durable.</summary>
+    Applied,
+
+    /// <summary>Was taken by an earlier run; nothing to do.</summary>
+    TakenBefore,
+
+    /// <summary>Would cancel too much; nothing of it is in force. Somebody has to decide.</summary>
+    Held,
+
+    /// <summary>Wrong or out of order; nothing of it is in force.</summary>
+    Refused,
+
+    /// <summary>Not looked at, because an earlier file of the run was refused or held.</summary>
+    NotReached,
+}
+
+/// <summary>What a run of the sync did with one bank's source.</summary>
+public sealed record MandateSyncReport
+{
+    public required BankCode Bank { get; init; }
+
+    /// <summary>Every file of the source, in the order in which they count.</summary>
+    public required IReadOnlyList<MandateFileReport> Files { get; init; }
+
+    /// <summary>Why the run as a whole could not be done; empty when it was.</summary>
+    public IReadOnlyList<RecordProblem> Problems { get; init; } = [];
+
+    /// <summary>True when nothing was refused, held or left out.</summary>
+    public bool IsClean => Problems.Count == 0 && Files.All(f => f.ProblemCount == 0 && f.Outcome is MandateFileOutcome.Applied or MandateFileOutcome.TakenBefore);
+}
+
+/// <summary>What a run did with one file.</summary>
+public sealed record MandateFileReport
+{
+    public required string Name { get; init; }
+
+    public required MandateFileOutcome Outcome { get; init; }
+
+    /// <summary>ファイル通番, 0 when the form has none.</summary>
+    public int SerialNumber { get; init; }
+
+    public bool Full { get; init; }
+
+    /// <summary>What it changed, or would have; null when it was not read.</summary>
+    public MandateCounts? Counts { get; init; }
+
+    /// <summary>The first problems of each kind; all of them in <see cref="ProblemCount"/>.</summary>
+    public IReadOnlyList<RecordProblem> Problems { get; init; } = [];
+
+    public int ProblemCount { get; init; }
+}

@@ -1,0 +1,40 @@
+using RealtimeDebit.Host.Services;
+
+namespace RealtimeDebit.Host.Admin;
+
+/// <summary>What each operator command does in the running house. Everything of Core is touched on its loop only.</summary>
+internal sealed class AdminVerbs
+{
+    private readonly Dictionary<string, AdminHandler> _verbs;
+
+    public AdminVerbs(RunningHouse running)
+    {
+        var status = new StatusVerb(running);
+        var batches = new BatchVerbs(running);
+        var debits = new DebitVerbs(running);
+        var readModel = new ReadModelVerbs(running);
+        var masters = new MasterVerbs(running);
+        _verbs = new Dictionary<string, AdminHandler>(StringComparer.Ordinal)
+        {
+            ["status"] = status.ShowAsync,
+            ["batch list"] = batches.ListAsync,
+            ["batch show"] = batches.ShowAsync,
+            ["batch release"] = batches.ReleaseAsync,
+            ["batch refuse"] = batches.RefuseAsync,
+            ["debit show"] = debits.ShowAsync,
+            ["debit resolve"] = debits.ResolveAsync,
+            ["customer import"] = masters.ImportCustomersAsync,
+            ["sync now"] = masters.SyncAsync,
+            ["mandate list"] = masters.ListMandatesAsync,
+            [ReadModelVerbs.Rebuild] = readModel.RebuildAsync,
+        };
+    }
+
+    /// <summary>Every verb that is served.</summary>
+    public IReadOnlyCollection<string> Known => _verbs.Keys;
+
+    public Task<AdminAnswer> HandleAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
+        => _verbs.TryGetValue(request.Verb, out AdminHandler? handler)
+            ? handler(request, progress, cancellationToken)
+            : Task.FromResult(AdminAnswer.Misused($"The service does not know \"{request.Verb}\": the command is of another version than the service."));
+}

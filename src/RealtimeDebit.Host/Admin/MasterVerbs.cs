@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using RealtimeDebit.Adapters.Mandates;
+using RealtimeDebit.Core.Accounts;
+using RealtimeDebit.Core.Calendar;
+using RealtimeDebit.Core.Creditors;
+using RealtimeDebit.Core.Customers;
+using RealtimeDebit.Core.Mandates;
+using RealtimeDebit.Formats.Problems;
+using RealtimeDebit.Host.Options;
+using RealtimeDebit.Host.Services;
+
+namespace RealtimeDebit.Host.Admin;
+
+/// <summary><c>customer import</c>, <c>sync now</c>, <c>mandate list</c>.</summary>
+internal sealed class MasterVerbs(RunningHouse running)
+{
+    private const int MandatesListed = 1_000;
+    private const long MostImportBytes = 512L * 1024 * 1024;
+
+    public async Task<AdminAnswer> ImportCustomersAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
+    {
+        if (FindCreditor(request["creditor"]) is not { } creditor) return NoCreditor(request["creditor"]);
+        byte[] content;
+        try
+        {
+            if (new FileInfo(request["file"]).Length > MostImportBytes) return AdminAnswer.Bad($"{request["file"]} is larger than {MostImportBytes} bytes.");
+            content = await File.ReadAllBytesAsync(request["file"], cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return AdminAnswer.Bad($"The service could not read {request["file"]}: {e.Message}");
+        }
+
+        await progress($"Reading {content.Length} bytes...");
+        CustomerImportReport report = await running.Loop.RunAsync(
+            () => running.House.CustomerImport.RunAsync(creditor, content, Path.GetFileName(request["file"])));
+        JsonObject counts = new()
+        {
+            ["applied"] = report.IsApplied,
+            ["added"] = report.Counts.Added,
+            ["changed"] = report.Counts.Changed,
+            ["unchanged"] = report.Counts.Unchanged,
+            ["problems"] = report.ProblemCount,
+        };
+        return new AdminAnswer(report.IsRefused ? CommandLine.ExitCode.Bad : CommandLine.ExitCode.Done, [.. report.Problems.Select(Line)], counts);
+    }
+
+    public async Task<AdminAnswer> SyncAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
+    {
+        if (!BankCode.TryParse(request["bank"], out BankCode code) || running.Configuration.FindBank(code) is not { } bank)
+            return AdminAnswer.Misused($"There is no bank \"{request["bank"]}\" in banks.json.");
+        if (bank.Settings.MandateSource is not { } source) return AdminAnswer.Misused($"Bank {code} has no MandateSource in banks.json.");
+
+        await progress($"Reading the mandate files of bank {code}...");
+        MandateSyncReport report = await running.Loop.RunAsync(
+            () => running.House.MandateSync.RunAsync(code, source, FolderMandateSource.Of(source.Url)));
+        string[] problems = [.. report.Problems.Select(Line), .. report.Files.SelectMany(static file => file.Problems.Select(problem => $"{file.Name}: {Line(problem)}"))];
+        return new AdminAnswer(
+            report.IsClean ? CommandLine.ExitCode.Done : CommandLine.ExitCode.Bad, problems, new JsonArray([.. report.Files.Select(FileLine)]));
+    }
+
+    public Task<AdminAnswer> ListMandatesAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
+    {
+        CreditorCode? only = null;
+        if (request["creditor"].Length > 0 && (only = FindCreditor(request["creditor"])) is null) return Task.FromResult(NoCreditor(request["creditor"]));
+        return running.Loop.RunAsync(async () =>
+        {
+            var found = new JsonArray();
+            MandateCursor? at = default(MandateCursor);
+            while (at is { } from && found.Count < MandatesListed)
+            {
+                MandatePage page = running.House.Log.Books.Mandates.List(bank: null, only, running.Time.TodayInJapan(), from, MandatesListed);
+                foreach (MandateListing mandate in page.Items.Where(mandate => request["customer"].Length == 0 || mandate.CustomerNumber == request["customer"]))
+                    found.Add(Mandate(mandate));
+                at = page.Next;
+                await Task.Yield();
+            }
+
+            return AdminAnswer.Done(found);
+        });
+    }
+
+    private static JsonObject Mandate(MandateListing mandate) => new()
+    {
+        ["creditor"] = mandate.Creditor.ToString(),
+        ["customer"] = mandate.CustomerNumber,
+        ["account"] = mandate.Account.Masked,
+        ["verdict"] = mandate.Verdict.ToString(),
+        ["effectiveFrom"] = mandate.EffectiveFrom == DateOnly.MinValue ? null : mandate.EffectiveFrom.ToString("yyyy-MM-dd", null),
+        ["bankResult"] = mandate.BankResult,
+    };
+
+    private static JsonObject FileLine(MandateFileReport file) => new()
+    {
+        ["file"] = file.Name,
+        ["serial"] = file.SerialNumber,
+        ["outcome"] = file.Outcome.ToString(),
+        ["full"] = file.Full,
+        ["new"] = file.Counts?.New ?? 0,
+        ["changed"] = file.Counts?.Changed ?? 0,
+        ["moved"] = file.Counts?.Moved ?? 0,
+        ["ended"] = file.Counts?.Ended ?? 0,
+        ["unchanged"] = file.Counts?.Unchanged ?? 0,
+        ["problems"] = file.ProblemCount,
+    };
+
+    private static string Line(RecordProblem problem)
+        => $"{problem.Code} {(problem.RecordNumber == 0 ? "file" : $"record {problem.RecordNumber}")}{(problem.Field.Length == 0 ? string.Empty : $", {problem.Field}")}: {problem.MessageEn} / {problem.MessageJa}";
+
+    private CreditorCode? FindCreditor(string text)
+    {
+        if (!CreditorCode.TryParse(text, out CreditorCode code)) return null;
+        CreditorOptions? found = running.Configuration.Creditors.FirstOrDefault(entry => entry.Creditor.Answers(code));
+        return found?.Creditor.Code;
+    }
+
+    private static AdminAnswer NoCreditor(string text)
+        => AdminAnswer.Misused($"There is no creditor \"{text}\" in creditors.json.");
+}

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using RealtimeDebit.Host.Admin;
+using RealtimeDebit.Host.Configuration;
+
+namespace RealtimeDebit.Host.CommandLine;
+
+/// <summary>The verbs that talk to the running service over its admin socket.</summary>
+internal static class ServiceCommands
+{
+    public static IReadOnlyList<Command> Create(CommandContext context)
+    {
+        var asker = new Asker(context);
+        return
+        [
+            asker.Verb("status", "Shows lanes, drops, queues and what needs an operator."),
+            Group("batch", "The files that creditors dropped.",
+                asker.Verb("batch list", "Lists files, newest first; a held one waits for release."),
+                asker.Verb("batch show", "Shows one file and its debits.", Receipt("F", "file")),
+                asker.Verb("batch release", "Lets a held file go on.", Receipt("F", "file"), Decider()),
+                asker.Verb("batch refuse", "Refuses a held file whole.", Receipt("F", "file"), Decider())),
+            Group("debit", "Single debits.",
+                asker.Verb("debit show", "Shows one debit and its history.", Receipt("R", "debit")),
+                asker.Verb("debit resolve", "Records evidence for an unknown debit; it takes effect when a second operator says the same.",
+                    Receipt("R", "debit"), Outcome(),
+                    Optional("--result-code", "DIGIT", "With declined: the result code, one of 1 2 3 4 8 9."), Required("--evidence", "TEXT", "What the bank said, when, and who said it."),
+                    Required("--operator", "NAME", "Who has seen the evidence."))),
+            Group("customer", "The creditors' customers.",
+                asker.Verb("customer import", "Takes customers in from a CSV file; all of it or nothing.",
+                    ExistingFile(), Required("--creditor", "CODE", "The creditor's ten digits."))),
+            Group("sync", "Mandates from the banks.",
+                asker.Verb("sync now", "Takes the bank's mandate files in now.", new Argument<string>("BANK") { Description = "The bank's four digits." })),
+            Group("mandate", "The debtors' standing permissions.",
+                asker.Verb("mandate list", "Lists mandates.", Optional("--creditor", "CODE", "Only this creditor's."), Optional("--customer", "NUMBER", "Only this customer's."))),
+        ];
+    }
+
+    private static Command Group(string name, string description, params Command[] verbs)
+    {
+        var group = new Command(name, description);
+        foreach (Command verb in verbs) group.Subcommands.Add(verb);
+        return group;
+    }
+
+    private static Argument<string> Receipt(string letter, string what)
+        => new("ID") { Description = $"The {what}'s receipt number: {letter} and 14 digits." };
+
+    private static Argument<string> ExistingFile()
+    {
+        var file = new Argument<string>("FILE") { Description = "The file to take in." };
+        file.Validators.Add(static result =>
+        {
+            string path = result.GetValueOrDefault<string>() ?? string.Empty;
+            if (!File.Exists(path)) result.AddError($"There is no file \"{path}\".");
+        });
+        return file;
+    }
+
+    private static Option<string> Outcome()
+    {
+        Option<string> outcome = Required("--outcome", "OUTCOME", "What really happened: collected, declined, never-seen.");
+        outcome.AcceptOnlyFromAmong("collected", "declined", "never-seen");
+        return outcome;
+    }
+
+    // Who sits at this machine; another name can be given.
+    private static Option<string> Decider() => new("--operator")
+    {
+        Description = "Who decides. Default: the user who is signed on here.",
+        HelpName = "NAME",
+        DefaultValueFactory = static _ => Environment.UserName,
+    };
+
+    private static Option<string> Required(string name, string valueName, string description)
+        => new(name) { Description = description, HelpName = valueName, Required = true };
+
+    private static Option<string> Optional(string name, string valueName, string description)
+        => new(name) { Description = description, HelpName = valueName };
+
+    /// <summary>Makes verbs that put their arguments into a request and print the answer.</summary>
+    private sealed class Asker(CommandContext context)
+    {
+        public Command Verb(string verb, string description, params Symbol[] arguments)
+        {
+            Option<string?> config = CommandOptions.Config();
+            Option<bool> json = CommandOptions.Json();
+            var command = new Command(verb.Split(' ')[^1], description) { config, json };
+            foreach (Symbol argument in arguments)
+            {
+                if (argument is Option option) command.Options.Add(option);
+                if (argument is Argument value) command.Arguments.Add(value);
+            }
+
+            command.SetAction((parsed, cancellationToken) =>
+                AskAsync(parsed.GetValue(config), Request(verb, parsed, arguments), parsed.GetValue(json), cancellationToken));
+            return command;
+        }
+
+        private static AdminRequest Request(string verb, ParseResult parsed, Symbol[] arguments)
+        {
+            var values = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (Symbol symbol in arguments)
+            {
+                string? value = symbol is Argument<string> argument ? parsed.GetValue(argument) : parsed.GetValue((Option<string>)symbol);
+                if (value is null) continue;
+                // The service has another working directory.
+                values[symbol.Name.TrimStart('-').ToLowerInvariant()] = symbol.Name == "FILE" ? Path.GetFullPath(value) : value;
+            }
+
+            return new AdminRequest(verb, values);
+        }
+
+        private async Task<int> AskAsync(string? config, AdminRequest request, bool json, CancellationToken cancellationToken)
+        {
+            // Only the data directory is needed here; a problem elsewhere must not keep an operator from a running service.
+            if (context.ReadConfiguration(config) is not { } configuration) return ExitCode.Usage;
+            return await AskAsync(configuration, request, json, cancellationToken);
+        }
+
+        private async Task<int> AskAsync(HouseConfiguration configuration, AdminRequest request, bool json, CancellationToken cancellationToken)
+        {
+            string data = configuration.Service.DataDirectory;
+            AdminAnswer? answer = await AdminClient.AskAsync(data, request, text => context.Error.WriteLineAsync(text), cancellationToken);
+            if (answer is null)
+            {
+                await context.Error.WriteLineAsync($"No service runs on {data}. Start it with: realtime-debit run --config {configuration.Directory.Path}");
+                return ExitCode.Usage;
+            }
+
+            foreach (string problem in answer.Problems) await context.Error.WriteLineAsync(problem);
+            AnswerText.Print(context.Output, answer.Result, json);
+            return answer.ExitCode;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using RealtimeDebit.Core.Accounts;
+using RealtimeDebit.Core.Creditors;
+using RealtimeDebit.Host.Options;
+
+namespace RealtimeDebit.Host.Configuration;
+
+/// <summary>What only shows when the entries are seen together.</summary>
+internal static class CrossChecks
+{
+    public static void Run(
+        IReadOnlyList<(string Key, CreditorOptions Options)> creditors,
+        IReadOnlyList<(string Key, BankOptions Options)> banks,
+        ConfigurationFindings findings)
+    {
+        CheckBankCodes(banks, findings);
+        CheckCreditorCodes(creditors, findings);
+        CheckContractedBanks(creditors, [.. banks.Select(static bank => bank.Options.Settings.Code)], findings);
+        CheckDropFolders(creditors, findings);
+    }
+
+    private static void CheckBankCodes(IReadOnlyList<(string Key, BankOptions Options)> banks, ConfigurationFindings findings)
+    {
+        var owners = new Dictionary<BankCode, string>();
+        foreach ((string key, BankOptions bank) in banks)
+        {
+            if (!owners.TryAdd(bank.Settings.Code, key))
+                findings.Add($"{key}:Code", $"\"{bank.Settings.Code}\" is {owners[bank.Settings.Code]} already. Allowed: each bank once.");
+        }
+    }
+
+    private static void CheckCreditorCodes(IReadOnlyList<(string Key, CreditorOptions Options)> creditors, ConfigurationFindings findings)
+    {
+        var owners = new Dictionary<CreditorCode, string>();
+        foreach ((string key, CreditorOptions entry) in creditors)
+        {
+            Own(entry.Creditor.Code, $"{key}:Code");
+            foreach ((int index, CreditorCode code) in entry.Creditor.AlsoCodes.Index()) Own(code, $"{key}:AlsoCodes:{index}");
+        }
+
+        void Own(CreditorCode code, string key)
+        {
+            if (!owners.TryAdd(code, key)) findings.Add(key, $"\"{code}\" is {owners[code]} already. Allowed: each code once.");
+        }
+    }
+
+    private static void CheckContractedBanks(
+        IReadOnlyList<(string Key, CreditorOptions Options)> creditors, HashSet<BankCode> known, ConfigurationFindings findings)
+    {
+        foreach ((string key, CreditorOptions entry) in creditors)
+        {
+            foreach ((int index, BankCode bank) in entry.Creditor.Banks.Index())
+            {
+                if (!known.Contains(bank)) findings.Add($"{key}:Banks:{index}", $"\"{bank}\" is not in banks.json. Allowed: {Listed(known)}.");
+            }
+        }
+    }
+
+    // One creditor's folder inside another's would let the one read the other's files.
+    private static void CheckDropFolders(IReadOnlyList<(string Key, CreditorOptions Options)> creditors, ConfigurationFindings findings)
+    {
+        List<(string Key, string Folder)> seen = [];
+        foreach ((string key, CreditorOptions entry) in creditors)
+        {
+            if (entry.Drop is not { } drop) continue;
+            string folder = PlaceOf(drop.Url);
+            foreach ((string otherKey, string other) in seen)
+            {
+                if (folder.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(folder, StringComparison.Ordinal))
+                    findings.Add($"{key}:Drop:Url", $"\"{drop.Url.Text}\" is in the folder of {otherKey}. Allowed: a folder of its own for each creditor.");
+            }
+
+            seen.Add((key, folder));
+        }
+    }
+
+    // One user's folders on one server are compared, the absolute ones with each other and those after sign-on with each other.
+    private static string PlaceOf(DropUrl url)
+    {
+        if (url.Server is not { } server) return Path.TrimEndingDirectorySeparator(url.LocalPath) + Path.DirectorySeparatorChar;
+
+        string path = server.BasePath.StartsWith('/') ? server.BasePath : $"~/{server.BasePath}";
+        return $"{server.User}@{server.Host.ToUpperInvariant()}:{server.Port}{path.TrimEnd('/')}/";
+    }
+
+    private static string Listed(HashSet<BankCode> codes)
+        => codes.Count == 0 ? "none, banks.json is empty" : string.Join(", ", codes.Order());
+}

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RealtimeDebit.Host.Admin;
+using RealtimeDebit.Host.CommandLine;
+using RealtimeDebit.Host.Configuration;
+using RealtimeDebit.Host.Logging;
+using RealtimeDebit.WebConsole;
+
+namespace RealtimeDebit.Host.Services;
+
+/// <summary>The house inside the generic host: opens with it, drains when it stops, and ends it when the house cannot go on.</summary>
+internal sealed class DebitService(
+    HouseConfiguration configuration,
+    DataDirectory data,
+    CommandContext context,
+    StopReason reason,
+    IHostApplicationLifetime lifetime,
+    ILoggerFactory logs) : IHostedService, IAsyncDisposable
+{
+    private readonly ILogger _log = logs.CreateLogger<DebitService>();
+    private RunningHouse? _house;
+    private AdminServer? _admin;
+    private ConsoleDoor? _web;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        LogEvents.Started(_log, RunningHouse.Version, configuration.Directory.Path, data.Path);
+        foreach (string note in configuration.Notes) LogEvents.ConfigurationNoted(_log, note);
+
+        try
+        {
+            await OpenAsync(cancellationToken);
+        }
+        catch (StartRefusedException refused)
+        {
+            // Thrown on, the generic host would write it with a stack trace; the operator needs the one line.
+            LogEvents.StartRefused(_log, refused.Message);
+            reason.Set(refused.ExitCode, refused.Message);
+            lifetime.StopApplication();
+            return;
+        }
+
+        LogEvents.Ready(_log, configuration.Creditors.Count, configuration.Banks.Count);
+        await context.Output.WriteLineAsync("RealtimeDebit is ready");
+        await context.Output.FlushAsync(cancellationToken);
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _house = await RunningHouse.OpenAsync(configuration, data, logs, context.Time, CrashPoint.FromEnvironment(context.Environment));
+        _ = WatchAsync(_house);
+        try
+        {
+            _admin = new AdminServer(AdminDoor.Open(data.Path), new AdminVerbs(_house).HandleAsync, logs.CreateLogger<AdminServer>());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        {
+            throw new StartRefusedException(ExitCode.Usage, $"The admin socket in {data.Path} cannot be opened: {e.Message}", e);
+        }
+
+        _admin.Start();
+        await OpenWebDoorAsync(_house, cancellationToken);
+        _house.OpenMessageDoor();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_house is null) return;
+        LogEvents.Draining(_log);
+        await CloseDoorsAsync();
+        // After a fatal failure nothing can be journaled any more, so there is nothing to wait for.
+        if (_house is { Failed.IsCompleted: false } house && await DrainAsync(house)) LogEvents.Stopped(_log);
+        await DisposeAsync();
+    }
+
+    /// <summary>Also after a start that failed half way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseDoorsAsync();
+        (RunningHouse? house, _house) = (_house, null);
+        if (house is not null) await house.DisposeAsync();
+    }
+
+    /// <returns>False when the house failed meanwhile.</returns>
+    private static async Task<bool> DrainAsync(RunningHouse house)
+    {
+        Task stopping = house.StopAsync();
+        if (await Task.WhenAny(stopping, house.Failed) != stopping) return false;
+        await stopping;
+        return true;
+    }
+
+    private async Task OpenWebDoorAsync(RunningHouse house, CancellationToken cancellationToken)
+    {
+        if (configuration.Service.Console.Listen is not Uri listen) return;
+
+        try
+        {
+            _web = await ConsoleDoor.OpenAsync(listen, () => ServiceHealth.LookAsync(house), logs, cancellationToken);
+        }
+        catch (IOException taken)
+        {
+            throw new StartRefusedException(ExitCode.Usage, $"RealtimeDebit:Console:Listen: {listen} cannot be opened: {taken.Message}", taken);
+        }
+
+        LogEvents.WebDoorOpened(_log, _web.Address);
+    }
+
+    private async Task CloseDoorsAsync()
+    {
+        (ConsoleDoor? web, _web) = (_web, null);
+        if (web is not null) await web.DisposeAsync();
+
+        (AdminServer? admin, _admin) = (_admin, null);
+        if (admin is not null) await admin.DisposeAsync();
+    }
+
+    private async Task WatchAsync(RunningHouse house)
+    {
+        HouseFailure failure = await house.Failed;
+        if (failure.IsJournal)
+        {
+            LogEvents.JournalFailed(_log, failure.Error);
+            reason.Set(ExitCode.JournalFailed, $"The service ended itself: {failure.Error.Message} Everything accepted before is in the journal.");
+        }
+        else
+        {
+            LogEvents.Broke(_log, failure.Error);
+            reason.Set(ExitCode.Broken, $"The service ended itself on a bug in {failure.Where}: {failure.Error.Message} Everything accepted before is in the journal.");
+        }
+
+        lifetime.StopApplication();
+    }
+}

@@ -1,0 +1,3 @@
+using RealtimeDebit.Crash;
+
+return await CampaignCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,174 @@
+using System.Globalization;
+using RealtimeDebit.TestSupport;
+using RealtimeDebit.TestSupport.Worlds;
+
+namespace RealtimeDebit.EndToEndTests;
+
+/// <summary>The service as its operator meets it: starting, asking, stopping, and being told what is wrong.</summary>
+public sealed class ServiceTests
+{
+    [Fact]
+    public async Task The_service_starts_on_the_shipped_configuration_with_nothing_installed_and_stops_cleanly()
+    {
+        await using var service = new ServiceProcess();
+        await service.StartAsync();
+
+        CommandOutcome status = await service.RunAsync("status");
+        int exitCode = await service.StopAsync();
+        CommandOutcome verified = await service.RunAsync("journal", "verify");
+
+        Assert.Equal(0, status.ExitCode);
+        Assert.Contains("9998", status.Output, StringComparison.Ordinal);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("stopped; every accepted debit is in the journal", service.Output, StringComparison.Ordinal);
+        Assert.Equal(0, verified.ExitCode);
+        Assert.StartsWith("Sound", verified.Output.Split('\n')[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verb_without_a_running_service_says_so_in_one_line()
+    {
+        await using var service = new ServiceProcess();
+
+        CommandOutcome outcome = await service.RunAsync("batch", "list");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Empty(outcome.Output);
+        Assert.StartsWith("No service runs on", Assert.Single(outcome.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_data_directory_is_refused_in_one_line_and_the_first_goes_on()
+    {
+        await using var service = new ServiceProcess();
+        await service.StartAsync();
+
+        CommandOutcome second = await service.RunAsync("run");
+        CommandOutcome status = await service.RunAsync("status");
+
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains("is in use by process", Assert.Single(second.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(0, status.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_bad_configuration_stops_the_start_with_each_keys_full_name()
+    {
+        await using var service = new ServiceProcess("127.0.0.1");
+        service.Set("RealtimeDebit__Drops__PolInterval", "x");
+
+        CommandOutcome run = await service.RunAsync("run");
+        CommandOutcome check = await service.RunAsync("check-config");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(1, check.ExitCode);
+        Assert.Equal(["RealtimeDebit:Drops:PolInterval", "Banks:0:Adapter:Endpoint"], run.Error.TrimEnd().Split('\n').Select(line => line.Split(": ")[0]));
+        Assert.Equal(run.Error, check.Error);
+        Assert.False(Directory.Exists(service.DataDirectory));
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_the_answer_under_way_and_leaves_nothing_unknown()
+    {
+        OrderPlan plan = OrderPlan.Of(BankBehaviour.Collect, BankBehaviour.Collect, BankBehaviour.Collect);
+        await using CrashWorld world = await CrashWorld.StartAsync(plan);
+        world.TheBank.Use(BankSimulator.Scenarios.Scenario.Parse("""{ "rules": [ { "when": { "on": "debit" }, "do": [ { "delay": 700 }, { "collect": true } ] } ] }"""));
+        await world.DropAsync("slow.txt", plan.RequestFile(CrashWorld.Today));
+        using var bound = new CancellationTokenSource(CrashWorld.Patience);
+        await world.TheBank.WaitForDebitRequestsAsync(1, bound.Token);
+
+        int exitCode = await world.Service.StopAsync();
+        CommandOutcome verified = await world.Service.RunAsync("journal", "verify");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Collected: {world.TheBank.Ledger.Count} debit(s)"), verified.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unknown", verified.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sending", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operator_sees_a_file_and_the_history_of_its_debits()
+    {
+        OrderPlan plan = OrderPlan.Of(BankBehaviour.Collect, BankBehaviour.Decline);
+        await using CrashWorld world = await CrashWorld.StartAsync(plan);
+        await world.DropAsync("day.txt", plan.RequestFile(CrashWorld.Today));
+        await world.PublishedAsync("day.result.txt");
+
+        CommandOutcome list = await world.Service.RunAsync("batch", "list", "--json");
+        string batch = System.Text.Json.Nodes.JsonNode.Parse(list.Output)![0]!["id"]!.GetValue<string>();
+        CommandOutcome shown = await world.Service.RunAsync("batch", "show", batch, "--json");
+        string debit = System.Text.Json.Nodes.JsonNode.Parse(shown.Output)!["firstDebit"]!.GetValue<string>();
+        CommandOutcome history = await world.Service.RunAsync("debit", "show", debit);
+        CommandOutcome unknown = await world.Service.RunAsync("debit", "show", "R99123199999999");
+
+        Assert.Equal(0, history.ExitCode);
+        Assert.Matches("(?s)Queued.*Sending.*Collected", history.Output);
+        Assert.Equal(1, unknown.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_customer_file_is_imported_whole_or_refused_with_every_problem()
+    {
+        await using var service = new ServiceProcess();
+        await service.StartAsync();
+        string good = Path.Combine(RepositoryFolder.Path, "samples", "csv", "customers.csv");
+        string bad = Path.Combine(service.Root, "bad.csv");
+        await File.WriteAllTextAsync(bad, "顧客番号,顧客名\nC1,山田\n");
+
+        CommandOutcome imported = await service.RunAsync("customer", "import", good, "--creditor", "1234567890");
+        CommandOutcome refused = await service.RunAsync("customer", "import", bad, "--creditor", "1234567890");
+        CommandOutcome nobody = await service.RunAsync("customer", "import", good, "--creditor", "0000000000");
+        CommandOutcome missing = await service.RunAsync("customer", "import", "nothing.csv", "--creditor", "1234567890");
+
+        Assert.Equal((0, 1, 2, 2), (imported.ExitCode, refused.ExitCode, nobody.ExitCode, missing.ExitCode));
+        Assert.Matches(@"added\s+5", imported.Output);
+        Assert.NotEmpty(refused.Error);
+    }
+
+    [Fact]
+    public async Task The_demo_shows_the_whole_main_job_and_everything_comes_out_as_expected()
+    {
+        await using var service = new ServiceProcess();
+
+        CommandOutcome demo = await service.RunBareAsync("demo", "--exit");
+
+        Assert.True(demo.ExitCode == 0, demo.Output + demo.Error);
+        Assert.Empty(demo.Error);
+        Assert.DoesNotContain("FAILED", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("Everything came out as the scenario says.", demo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_demo_over_FTP_comes_to_the_same_end_and_says_that_its_server_is_not_a_product()
+    {
+        await using var service = new ServiceProcess();
+
+        CommandOutcome demo = await service.RunBareAsync("demo", "--ftp", "--exit");
+
+        Assert.True(demo.ExitCode == 0, demo.Output + demo.Error);
+        Assert.Empty(demo.Error);
+        Assert.DoesNotContain("FAILED", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("Everything came out as the scenario says.", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("not a product", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("ftp://demo@127.0.0.1:", demo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_verb_explains_itself_and_wrong_usage_ends_with_2()
+    {
+        await using var service = new ServiceProcess();
+        string[][] verbs =
+        [
+            ["run"], ["demo"], ["check-config"], ["check-file"], ["layouts"], ["send"], ["status"], ["batch", "list"], ["batch", "show"], ["batch", "release"], ["batch", "refuse"],
+            ["debit", "show"], ["debit", "resolve"], ["customer", "import"], ["sync", "now"], ["mandate", "list"], ["journal", "verify"], ["journal", "export"],
+        ];
+
+        CommandOutcome[] helps = await Task.WhenAll(verbs.Select(verb => service.RunBareAsync([.. verb, "--help"])));
+        CommandOutcome wrong = await service.RunBareAsync("batch", "shwo", "F1");
+
+        Assert.All(helps, help => Assert.Equal(0, help.ExitCode));
+        Assert.All(helps, help => Assert.Contains("Usage:", help.Output, StringComparison.Ordinal));
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.DoesNotContain("   at ", wrong.Error, StringComparison.Ordinal);
+    }
+}

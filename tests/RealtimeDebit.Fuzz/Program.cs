@@ -1,0 +1,3 @@
+using RealtimeDebit.Fuzz;
+
+return FuzzCommand.Run(args, Console.Out);

@@ -1,0 +1,48 @@
+namespace RealtimeDebit.Simulation.Mutants;
+
+public static partial class MutantCatalogue
+{
+    private static Mutant[] Files() =>
+    [
+        new(22, "file's debits in two commits", ["I5", "I7", "I2", "I8", "I9"],
+            new Edit("Files/FileIntake.cs", "        foreach (byte[] rows in judged.Pieces)\n", "        foreach (byte[] rows in judged.Pieces.Take((judged.Pieces.Count() + 1) / 2))\n"),
+            new Edit("Files/FileIntake.cs", "Records = check.Records,\n            Total", "Records = _room.Log.Books.Debits.FindRun(file.Batch)!.Count,\n            Total"),
+            new Edit("Files/FileIntake.cs", "        judged.GiveBack();\n        await durable;\n", """
+                        await durable;
+                        int record = _room.Log.Books.Debits.FindRun(file.Batch)!.Count + 1;
+                        foreach (byte[] rows in judged.Pieces.Skip((judged.Pieces.Count() + 1) / 2))
+                        {
+                            durable = _room.Log.Record(new FileRecordsStaged(file.Batch, record, rows) { At = _room.Log.Now });
+                            record += rows.Length / DebitRow.LengthBytes;
+                        }
+
+                        judged.GiveBack();
+                        await durable;
+
+                """),
+            new Edit("Debits/DebitBook.cs", "if (run.IsAccepted || staged.FirstRecord != run.Count + 1)", "if (staged.FirstRecord != run.Count + 1)")),
+
+        new(23, "duplicate file known by name, not by content", ["I8", "I4", "I1"],
+            new Edit("Files/FileBook.cs", "_firstByContent.TryAdd((file.Creditor, file.Sha256), file.Batch);", "_firstByContent.TryAdd((file.Creditor, file.Name), file.Batch);"),
+            new Edit("Files/FileIntake.cs", "if (_room.Files.FindFirst(file.Creditor, file.Sha256) is BatchId first && first != file.Batch)\n", "if (_room.Files.FindFirst(file.Creditor, file.Name) is BatchId first && first != file.Batch)\n"),
+            new Edit("Files/FileIntake.cs", "bool isRepeated = _room.Files.FindFirst(file.Creditor, file.Sha256)", "bool isRepeated = _room.Files.FindFirst(file.Creditor, file.Name)")),
+
+        new(24, "file renamed before FileClaimed", ["I8", "I2"],
+            new Edit("Files/FilePickup.cs", "        await _room.Log.Record(new FileClaimed\n", "        await _drop.RenameAsync(DropFolder.In, entry.Name, DropFolder.Work, FileNames.Claim(batch, _room.Log.Books.Installation.Salt!), CancellationToken.None);\n        await _room.Log.Record(new FileClaimed\n")),
+
+        new(25, "upload not read back (server cut it and said success)", ["I5"],
+            new Edit("Files/DropPublisher.cs", "return string.Equals(hash, piece.Sha256, StringComparison.Ordinal)\n            ? staged", "return hash.Length > 0\n            ? staged")),
+
+        new(26, "result while one debit is Unknown", ["I5", "I3"],
+            new Edit("Files/FileFlow.cs", "if (run.OpenCount > 0) return false;", "for (int i = 0; i < run.Count; i++)\n            if (run.OpenAt(i) is { State: not DebitState.Unknown }) return false;"),
+            new Edit("Results/ResultFileBuilder.cs", "if (!run.IsAccepted || run.OpenCount > 0)", "if (!run.IsAccepted)"),
+            new Edit("Debits/DebitRun.cs", "            ? (char)_resultCodes[index]\n            : throw new InvalidOperationException($\"Record {index + 1} of {Origin.Batch} has no outcome yet.\");", "            ? (char)_resultCodes[index]\n            : '9';"),
+            new Edit("Debits/DebitBook.cs", "        if (run.IsAccepted && run.OpenCount > 0) throw new InvalidOperationException($\"{batch} has {run.OpenCount} open debits.\");\n", "")),
+
+        new(27, "no event between result upload and rename", ["I5", "I4"],
+            new Edit("Files/DropPublisher.cs", "        if (!isStaged || !string.Equals(file.PublishAs, name, StringComparison.Ordinal)) await RecordStagedAsync(file, piece, staged, name);\n", "")),
+
+        new(28, "a collected debit written as declined", ["I5", "I3"],
+            new Edit("Debits/DebitRun.cs", "            ? (char)_resultCodes[index]\n", "            ? (char)Math.Max(_resultCodes[index], (byte)'1')\n")),
+    ];
+}

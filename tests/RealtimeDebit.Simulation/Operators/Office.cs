@@ -1,0 +1,174 @@
+using RealtimeDebit.Core.Debits;
+using RealtimeDebit.Core.Files;
+using RealtimeDebit.Core.Journal;
+using RealtimeDebit.Core.Lanes;
+using RealtimeDebit.Simulation.Orders;
+using RealtimeDebit.Simulation.Runs;
+using SeededNumbers = RealtimeDebit.TestSupport.Worlds.SeededNumbers;
+
+namespace RealtimeDebit.Simulation.Operators;
+
+/// <summary>People at the house: they settle unknown debits by what the bank's books show, click twice, disagree, pause lanes, release files.</summary>
+internal sealed class Office(World world, SeededNumbers numbers)
+{
+    private readonly HashSet<Order> _wronged = [];
+    private int _underWay;
+
+    public bool IsIdle => _underWay == 0;
+
+    public void Plan(long stormTicks)
+    {
+        for (int i = 0; i < world.Scenario.OperatorVisits; i++) world.Time.At(numbers.Long(0, stormTicks), Visit);
+        for (int i = 0; i < world.Scenario.Pauses; i++)
+        {
+            long from = numbers.Long(0, stormTicks);
+            world.Time.At(from, () => ForLanes(lane => lane.Pause("An operator looks into it.")));
+            world.Time.At(numbers.Long(from, stormTicks), () => ForLanes(lane => lane.Resume()));
+        }
+    }
+
+    public void NoteProcessDied() => _underWay = 0;
+
+    /// <summary>From now on somebody looks in now and then and brings everything to its end.</summary>
+    public void BeginCalm()
+    {
+        ForLanes(lane => lane.Resume());
+        LookIn();
+    }
+
+    private void LookIn()
+    {
+        if (world.Process is not { IsServing: true } process) return;
+
+        ReleaseHeld(process);
+        if (world.Scenario.PeopleSettleAll)
+        {
+            foreach (UnknownLine line in process.House!.Lanes.Unknowns().Where(line => line.WaitsForPeople).ToList()) SettleTruly(process, line);
+        }
+
+        world.Time.In(TimeSpan.TicksPerSecond * 5, () =>
+        {
+            if (process == world.Process) LookIn();
+        });
+    }
+
+    private void ForLanes(Action<BankLane> act)
+    {
+        if (world.Process is not { IsServing: true } process) return;
+
+        world.Mark(Mark.LanePaused);
+        foreach (BankLane lane in process.House!.Lanes.All) act(lane);
+    }
+
+    private void ReleaseHeld(SimProcess process)
+    {
+        foreach (RequestFile file in process.House!.Log.Books.Files.Open.Where(f => f.State == FileState.Held).ToList())
+        {
+            // Two click at once: each says what is right for the file.
+            for (int clicks = numbers.Between(1, 2); clicks > 0; clicks--)
+            {
+                if (world.Sender.IsRepeat(file.Sha256)) Do(process, "refuse", () => process.House.Files.RefuseAsync(file.Batch, "sato"));
+                else Do(process, "release", () => process.House.Files.ReleaseAsync(file.Batch, "sato"));
+            }
+        }
+    }
+
+    /// <summary>Somebody opens the work list in the storm.</summary>
+    private void Visit()
+    {
+        if (world.Process is not { IsServing: true } process) return;
+
+        List<UnknownLine> lines = [.. process.House!.Lanes.Unknowns()];
+        if (lines.Count == 0) return;
+
+        UnknownLine line = numbers.OneOf(lines);
+        if (OrderOf(process, line.Debit) is not Order order) return;
+
+        switch (numbers.Between(0, 4))
+        {
+            case 0 when _wronged.Add(order):
+                // One person errs; the next ones will say what is true and disagree.
+                Say(process, line.Debit, order, WrongOf(order), "sato");
+                break;
+            case 1:
+                SayTruth(process, line.Debit, order, "suzuki");
+                SayTruth(process, line.Debit, order, "suzuki");
+                break;
+            case 2:
+                SayTruth(process, line.Debit, order, "suzuki");
+                SayTruth(process, line.Debit, order, "tanaka");
+                break;
+            default:
+                SayTruth(process, line.Debit, order, numbers.Percent(50) ? "suzuki" : "Suzuki ");
+                break;
+        }
+    }
+
+    private void SettleTruly(SimProcess process, UnknownLine line)
+    {
+        if (OrderOf(process, line.Debit) is not Order order) return;
+
+        // Whoever erred corrects themselves first; whoever said what is true leaves it to another.
+        ResolutionProposed? first = process.House!.Log.Books.Debits.FindProposal(line.Debit);
+        bool isTrue = first is not null && TruthOf(order) is { } truth && string.Equals(first.Outcome, TextOf(truth.As), StringComparison.Ordinal);
+        string who = first is null ? "suzuki" : !isTrue ? first.Operator : first.Operator == "tanaka" ? "suzuki" : "tanaka";
+        SayTruth(process, line.Debit, order, who);
+    }
+
+    private static string TextOf(ResolvedAs outcome) => outcome switch
+    {
+        ResolvedAs.Collected => "collected",
+        ResolvedAs.Declined => "declined",
+        _ => "never-seen",
+    };
+
+    private Order? OrderOf(SimProcess process, DebitId id)
+        => process.House!.Register.FindOpen(id) is Debit debit ? world.Orders.Of(debit.Row.Account) : null;
+
+    private static (ResolvedAs As, char? Digit)? TruthOf(Order order)
+        => order.Takings > 0 ? (ResolvedAs.Collected, null)
+            : order.WasDeclined ? (ResolvedAs.Declined, order.BankSays)
+            : order.OnTheWay == 0 ? (ResolvedAs.NeverSeen, null)
+            : null;
+
+    private static (ResolvedAs As, char? Digit) WrongOf(Order order)
+        => order.Takings > 0 ? (ResolvedAs.NeverSeen, null) : (ResolvedAs.Collected, null);
+
+    private void SayTruth(SimProcess process, DebitId id, Order order, string who)
+    {
+        // As long as a request may still be on its way, people say nothing.
+        if (TruthOf(order) is { } truth) Say(process, id, order, truth, who);
+    }
+
+    private void Say(SimProcess process, DebitId id, Order order, (ResolvedAs As, char? Digit) word, string who)
+        => Do(process, "resolve", async () =>
+        {
+            if (world.IsTracing) world.Note($"{who} says {word.As} of {order}", order);
+            ResolutionAnswer answer = await process.House!.Resolution.SayAsync(new ResolutionWord(id, word.As, word.Digit, who, "The bank's list was looked at."));
+            if (world.IsTracing) world.Note($"{who} is answered {answer.GetType().Name}", order);
+            if (answer is ResolutionAnswer.Settled) world.Mark(Mark.SettledByPeople);
+            if (answer is ResolutionAnswer.Disagree) world.Mark(Mark.PeopleDisagree);
+        });
+
+    private void Do(SimProcess process, string name, Func<Task> work)
+    {
+        _underWay++;
+        world.Go(process, name, async () =>
+        {
+            try
+            {
+                if (process.IsServing) await work();
+            }
+            catch (JournalFailedException)
+            {
+                // The process is about to end.
+            }
+            catch (InvalidOperationException) when (process.IsStopping)
+            {
+                // The house has closed under their hands.
+            }
+
+            _underWay--;
+        });
+    }
+}

@@ -1,0 +1,176 @@
+using Microsoft.Extensions.Time.Testing;
+using RealtimeDebit.Core.Debits;
+using RealtimeDebit.Core.Events;
+using RealtimeDebit.Core.Journal;
+using RealtimeDebit.Core.Loops;
+using RealtimeDebit.TestSupport;
+using RealtimeDebit.TestSupport.Disks;
+using RealtimeDebit.TestSupport.Loops;
+
+namespace RealtimeDebit.Tests.Core.Events;
+
+public sealed class EventStoreTests
+{
+    private static readonly DebitId Id = new(DebitId.FirstOf(Some.Day).Value + 1);
+
+    private readonly FakeTimeProvider _time = new(Some.Moment);
+    private TestLoop _loop = new();
+    private FaultyDisk _journal;
+    private FaultyDisk _snapshots;
+
+    public EventStoreTests()
+    {
+        _journal = new FaultyDisk(_loop, 1);
+        _snapshots = new FaultyDisk(_loop, 2);
+    }
+
+    [Fact]
+    public void A_new_installation_gets_a_salt_that_stays()
+    {
+        string first = _loop.Run(OpenAsync).Log.Books.Installation.Salt!;
+
+        Restart();
+        InstallationBook again = _loop.Run(OpenAsync).Log.Books.Installation;
+
+        Assert.Equal(5, first.Length);
+        Assert.Equal(first, again.Salt);
+        Assert.Equal(2, again.Starts);
+    }
+
+    [Fact]
+    public void What_was_durable_is_there_after_the_process_was_killed()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(Id)));
+
+        Restart();
+        EventStore again = _loop.Run(OpenAsync);
+
+        Assert.Equal(DebitState.Queued, again.Log.Books.Debits.FindOpen(Id)!.State);
+        Assert.False(again.Opening.StoppedCleanly);
+    }
+
+    [Fact]
+    public void After_a_clean_stop_the_snapshot_is_used()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(Id)));
+        _loop.Run(() => store.CloseAsync(new InlineWorkers()));
+
+        Restart();
+        EventStore again = _loop.Run(OpenAsync);
+
+        Assert.True(again.Opening.StoppedCleanly);
+        Assert.Equal(again.Log.LastSequence - 1, again.Opening.SnapshotSequence);
+        Assert.Equal(DebitState.Queued, again.Log.Books.Debits.FindOpen(Id)!.State);
+    }
+
+    [Fact]
+    public void A_damaged_snapshot_is_passed_over_and_the_journal_replayed()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(Id)));
+        _loop.Run(() => store.CloseAsync(new InlineWorkers()));
+        _snapshots.Damage(_snapshots.Names[0], bytes => [.. bytes[..^1], (byte)~bytes[^1]]);
+
+        Restart();
+        EventStore again = _loop.Run(OpenAsync);
+
+        Assert.Equal(0, again.Opening.SnapshotSequence);
+        Assert.Single(again.Opening.SnapshotProblems);
+        Assert.Equal(DebitState.Queued, again.Log.Books.Debits.FindOpen(Id)!.State);
+    }
+
+    [Fact]
+    public void An_illegal_move_changes_nothing_and_writes_nothing()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(Id)));
+        long before = store.Log.LastSequence;
+
+        Assert.Throws<IllegalDebitMoveException>(() => _loop.Run(
+            () => store.Log.Record(new DebitAnswered(Id, '0', "", AnswerSource.Debit) { At = Some.Moment })));
+
+        Assert.Equal(before, store.Log.LastSequence);
+        Assert.Equal(DebitState.Queued, store.Log.Books.Debits.FindOpen(Id)!.State);
+    }
+
+    [Fact]
+    public void An_audit_re_derives_the_states_from_the_bytes()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(Id)));
+        _loop.Run(() => store.Log.Record(new DebitsSending([Id]) { At = Some.Moment }));
+        _loop.Run(() => store.Log.Record(new DebitAnswered(Id, '0', "", AnswerSource.Debit) { At = Some.Moment }));
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(new DebitId(Id.Value + 1), requestId: "REQ-2")));
+        _loop.Run(() => store.CloseAsync(new InlineWorkers()));
+
+        JournalAuditReport report = _loop.Run(() => JournalAudit.RunAsync(_journal));
+
+        Assert.True(report.IsSound);
+        Assert.Equal(1, report.States[DebitState.Collected]);
+        Assert.Equal(1, report.States[DebitState.Queued]);
+    }
+
+    [Fact]
+    public void A_snapshot_made_while_working_serves_the_next_start()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(Id)));
+        var keeper = new SnapshotKeeper(store, Ports(), new InlineWorkers(), new SnapshotOptions());
+
+        long first = _loop.Run(keeper.KeepAsync);
+        _loop.Run(() => store.Log.Record(new DebitsSending([Id]) { At = Some.Moment }));
+        long second = _loop.Run(keeper.KeepAsync);
+        Restart();
+        EventStore again = _loop.Run(OpenAsync);
+
+        Assert.True(second > first);
+        Assert.Equal(second, again.Opening.SnapshotSequence);
+        Assert.Equal(DebitState.Sending, again.Log.Books.Debits.FindOpen(Id)!.State);
+    }
+
+    [Fact]
+    public void A_snapshot_that_the_disk_does_not_take_is_told_and_the_house_goes_on()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        var keeper = new SnapshotKeeper(store, Ports(), new InlineWorkers(), new SnapshotOptions { Events = 1, Interval = TimeSpan.FromMinutes(1) });
+        var troubles = new List<string>();
+        keeper.Troubled += troubles.Add;
+        using var stopping = new CancellationTokenSource();
+        Task running = _loop.RunAsync(() => keeper.RunAsync(stopping.Token));
+        _snapshots.FlushesUntilFailure = 0;
+        _loop.RunUntil(running);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _loop.RunUntil(running);
+        string trouble = Assert.Single(troubles);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _loop.RunUntil(running);
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(Id)));
+        Restart();
+        EventStore again = _loop.Run(OpenAsync);
+
+        Assert.Equal("The flush failed.", trouble);
+        Assert.False(running.IsCompleted);
+        Assert.True(again.Opening.SnapshotSequence > 0);
+        Assert.Single(_snapshots.Names);
+    }
+
+    private StorePorts Ports() => new(_loop, _time, new FixedIds(), _journal, _snapshots);
+
+    private Task<EventStore> OpenAsync()
+        => EventStore.OpenAsync(Ports(), new JournalOptions { SegmentBytes = 65_536 }, 0, "test");
+
+    private void Restart()
+    {
+        _loop = new TestLoop();
+        _journal.Restart(_loop, powerCut: false);
+        _snapshots.Restart(_loop, powerCut: false);
+    }
+
+    private sealed class FixedIds : IIds
+    {
+        public string NewSalt(int chars) => new('A', chars);
+    }
+}

@@ -1,0 +1,175 @@
+using RealtimeDebit.Core.Banks;
+using RealtimeDebit.Core.Debits;
+using RealtimeDebit.Core.Lanes;
+using RealtimeDebit.TestSupport.Lanes;
+
+namespace RealtimeDebit.Tests.Core.Lanes;
+
+public sealed class UnknownResolutionTests
+{
+    private readonly LaneWorld _world = new();
+    private readonly ScriptedBank _bank;
+    private readonly DebitId _id;
+
+    public UnknownResolutionTests()
+    {
+        _bank = _world.AddBank(abilities: new BankAbilities(HasInquiry: true, NeverSeenIsTrusted: false, 1, 1)).ThenLosesTheRequest();
+        _world.Start();
+        _id = _world.Accept();
+        _world.Run();
+    }
+
+    [Fact]
+    public async Task Two_people_who_say_the_same_settle_it()
+    {
+        ResolutionAnswer first = await SayAsync(ResolvedAs.Declined, "sato", '3');
+        DebitState? between = _world.StateOf(_id);
+        ResolutionAnswer second = await SayAsync(ResolvedAs.Declined, "suzuki", '3');
+
+        Assert.IsType<ResolutionAnswer.WaitsForSecond>(first);
+        Assert.Equal(DebitState.Unknown, between);
+        Assert.IsType<ResolutionAnswer.Settled>(second);
+        DebitAnswered answered = Assert.Single(_world.Events.OfType<DebitAnswered>());
+        Assert.Equal(('3', AnswerSource.TwoPeople), (answered.ResultCode, answered.Source));
+        Assert.Equal("sato: seen by sato / suzuki: seen by suzuki", answered.Evidence);
+        Assert.Empty(_world.Lanes.Unknowns());
+    }
+
+    [Fact]
+    public async Task One_person_cannot_settle_it_alone()
+    {
+        await SayAsync(ResolvedAs.Collected, "sato");
+
+        ResolutionAnswer again = await SayAsync(ResolvedAs.Collected, " SATO ");
+
+        Assert.IsType<ResolutionAnswer.SamePerson>(again);
+        Assert.Equal(DebitState.Unknown, _world.StateOf(_id));
+    }
+
+    [Fact]
+    public async Task Two_people_who_differ_change_nothing_and_the_first_word_stands()
+    {
+        await SayAsync(ResolvedAs.Collected, "sato");
+
+        ResolutionAnswer other = await SayAsync(ResolvedAs.NeverSeen, "suzuki");
+        ResolutionAnswer third = await SayAsync(ResolvedAs.Collected, "tanaka");
+
+        var disagree = Assert.IsType<ResolutionAnswer.Disagree>(other);
+        Assert.Equal(("sato", "collected", "suzuki"), (disagree.First.Operator, disagree.First.Outcome, disagree.Second.Operator));
+        Assert.IsType<ResolutionAnswer.Settled>(third);
+        Assert.Equal('0', _world.ResultOf(_id));
+    }
+
+    [Fact]
+    public async Task The_same_outcome_with_another_result_code_is_a_difference()
+    {
+        await SayAsync(ResolvedAs.Declined, "sato", '1');
+
+        Assert.IsType<ResolutionAnswer.Disagree>(await SayAsync(ResolvedAs.Declined, "suzuki", '2'));
+    }
+
+    [Fact]
+    public async Task A_person_may_correct_their_own_first_word()
+    {
+        await SayAsync(ResolvedAs.Collected, "sato");
+
+        await SayAsync(ResolvedAs.NeverSeen, "sato");
+        ResolutionAnswer second = await SayAsync(ResolvedAs.Collected, "suzuki");
+
+        Assert.IsType<ResolutionAnswer.Disagree>(second);
+    }
+
+    [Fact]
+    public async Task Never_seen_by_two_people_sends_it_again_under_the_same_key()
+    {
+        await SayAsync(ResolvedAs.NeverSeen, "sato");
+        await SayAsync(ResolvedAs.NeverSeen, "suzuki");
+        _world.Run();
+
+        Assert.Equal('0', _world.ResultOf(_id));
+        Assert.Equal(_bank.Asked[0].RequestKey, _bank.Asked[1].RequestKey);
+        Assert.Empty(_world.Lanes.Unknowns());
+    }
+
+    [Fact]
+    public async Task The_first_word_is_kept_over_a_restart()
+    {
+        await SayAsync(ResolvedAs.Collected, "sato");
+
+        _world.KillAndStart(powerCut: true);
+        ResolutionAnswer second = await SayAsync(ResolvedAs.Collected, "suzuki");
+
+        Assert.IsType<ResolutionAnswer.Settled>(second);
+    }
+
+    [Fact]
+    public async Task An_inquiry_under_way_comes_before_what_people_say()
+    {
+        var held = new TaskCompletionSource<InquiryReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _bank.ThenSays(_ => held.Task);
+        await SayAsync(ResolvedAs.Declined, "sato", '3');
+        _world.Advance(TimeSpan.FromSeconds(6));
+
+        Task<ResolutionAnswer> second = _world.Loop.RunAsync(() => _world.Resolution.SayAsync(Word(ResolvedAs.Declined, "suzuki", '3')));
+        _world.Run();
+        bool waited = !second.IsCompleted;
+        held.SetResult(new InquiryReply.Collected("00"));
+        _world.Run();
+
+        Assert.True(waited);
+        Assert.IsType<ResolutionAnswer.NotUnknown>(await second);
+        Assert.Equal('0', _world.ResultOf(_id));
+    }
+
+    /// <remarks>Both wait for an inquiry that says "never seen"; the debit is sent again and its answer lost again.</remarks>
+    [Fact]
+    public void What_two_people_saw_of_one_sending_says_nothing_of_the_next()
+    {
+        foreach (int seed in Enumerable.Range(1, 50))
+        {
+            var world = new LaneWorld(seed);
+            var held = new TaskCompletionSource<InquiryReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+            ScriptedBank bank = world.AddBank().ThenLosesTheRequest().ThenTakesAndIsSilent().ThenSays(_ => held.Task);
+            DebitId id = world.Start().Accept();
+            world.Advance(TimeSpan.FromMinutes(2));
+            foreach (string person in new[] { "sato", "suzuki" })
+            {
+                _ = world.Loop.RunAsync(() => world.Resolution.SayAsync(new ResolutionWord(id, ResolvedAs.NeverSeen, null, person, "their list")));
+            }
+
+            world.Run();
+            held.SetResult(new InquiryReply.NeverSeen("N1"));
+            world.Advance(TimeSpan.FromMinutes(5));
+
+            Assert.Equal(2, bank.Asked.Count);
+            Assert.Single(bank.Ledger);
+        }
+    }
+
+    [Fact]
+    public async Task A_word_without_operator_evidence_or_code_is_refused_with_every_reason()
+    {
+        ResolutionAnswer answer = await Say(new ResolutionWord(_id, ResolvedAs.Declined, null, " ", ""));
+
+        Assert.Equal(3, Assert.IsType<ResolutionAnswer.Incomplete>(answer).Problems.Count);
+        Assert.Empty(_world.Events.OfType<ResolutionProposed>());
+    }
+
+    [Fact]
+    public async Task A_debit_that_is_not_unknown_cannot_be_resolved()
+    {
+        DebitId other = _world.Accept(amount: 5);
+        _world.Run();
+
+        ResolutionAnswer answer = await Say(Word(ResolvedAs.Declined, "sato", '1') with { Debit = other });
+
+        Assert.IsType<ResolutionAnswer.NotUnknown>(answer);
+    }
+
+    private Task<ResolutionAnswer> SayAsync(ResolvedAs outcome, string person, char? resultCode = null) => Say(Word(outcome, person, resultCode));
+
+    private ResolutionWord Word(ResolvedAs outcome, string person, char? resultCode)
+        => new(_id, outcome, resultCode, person, $"seen by {person.Trim()}");
+
+    private Task<ResolutionAnswer> Say(ResolutionWord word) => Task.FromResult(_world.Loop.Run(() => _world.Resolution.SayAsync(word)));
+}
