@@ -23,9 +23,9 @@ public enum TrafficDirection
 
 /// <summary>Keeps every message byte in and out, whole, one line each, in one file a day. For people who must show what was said; nothing is decided by it.</summary>
 /// <remarks>
-/// The caller hands the bytes over and goes on: a thread of its own writes them. A line is handed to the operating system
-/// within moments, so a killed process loses next to nothing, and flushed to the disk every second and at the end; a power cut can lose
-/// the last second. The truth about debits is the journal, which is flushed before every answer. So a disk that does not take
+/// The caller hands the bytes over and goes on: a thread of its own writes them. It gathers lines for some milliseconds, since waking
+/// for each would cost more than writing it. Then they are handed to the operating system, so a killed process loses next to nothing,
+/// and flushed to the disk every second and at the end; a power cut can lose the last second. The truth about debits is the journal, which is flushed before every answer. So a disk that does not take
 /// the archive does not stop debits: lines that could not be kept are counted, and told.
 /// A line is <c>time direction connection peer creditor bytes</c>; printable ASCII stands as it is, every other byte and the backslash as
 /// <c>\xHH</c>. The one thing not kept is the password of a sign-on: stars stand in its place.
@@ -34,8 +34,10 @@ public sealed class TrafficArchive : IAsyncDisposable
 {
     private const int MostWaiting = 65_536;
     private const int PasswordBytes = 32;
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
+    private static readonly SearchValues<byte> s_plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x7F - 0x20).Where(static value => value != '\\').Select(static value => (byte)value)]);
 
     private readonly string _folder;
     private readonly TimeProvider _time;
@@ -128,6 +130,7 @@ public sealed class TrafficArchive : IAsyncDisposable
             lock (_gate)
             {
                 while (_waiting.Count == 0 && !_stopping && !_flushDue) Monitor.Wait(_gate);
+                if (!_stopping && !_flushDue) Monitor.Wait(_gate, GatherFor);
                 (taken, _waiting) = (_waiting, taken);
                 isLast = _stopping;
                 flush = _flushDue || isLast;
@@ -239,20 +242,19 @@ public sealed class TrafficArchive : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $"{entry.At.ToOffset(Japan):yyyy-MM-ddTHH:mm:ss.ffffffzzz} {NameOf(entry.Direction)} {entry.Connection} {entry.Peer} {entry.Creditor} ");
         Encoding.ASCII.GetBytes(head, target);
-        foreach (byte value in entry.Bytes)
+        ReadOnlySpan<byte> rest = entry.Bytes;
+        while (!rest.IsEmpty)
         {
-            if (value is >= 0x20 and <= 0x7E and not (byte)'\\')
-            {
-                target.GetSpan(1)[0] = value;
-                target.Advance(1);
-            }
-            else
-            {
-                Span<byte> escaped = target.GetSpan(4);
-                "\\x"u8.CopyTo(escaped);
-                value.TryFormat(escaped[2..], out _, "X2", CultureInfo.InvariantCulture);
-                target.Advance(4);
-            }
+            int plain = rest.IndexOfAnyExcept(s_plain) is int end and >= 0 ? end : rest.Length;
+            target.Write(rest[..plain]);
+            rest = rest[plain..];
+            if (rest.IsEmpty) break;
+
+            Span<byte> escaped = target.GetSpan(4);
+            "\\x"u8.CopyTo(escaped);
+            rest[0].TryFormat(escaped[2..], out _, "X2", CultureInfo.InvariantCulture);
+            target.Advance(4);
+            rest = rest[1..];
         }
 
         target.GetSpan(1)[0] = (byte)'\n';

@@ -106,7 +106,7 @@ public sealed class BankLane
         return !_gate.IsInHours(now) && (_gate.HoursChangeAt(now) is not DateTimeOffset opens || opens > until);
     }
 
-    /// <summary>Takes a queued debit in. What is Queued is durable here, or its record lies before any that this lane writes.</summary>
+    /// <summary>Takes a queued debit in. That it was received is durable, or lies in the journal before all that this lane writes of it.</summary>
     internal void Put(Debit debit)
     {
         debit.IsInLane = true;

@@ -135,11 +135,13 @@ public sealed class BankLanes
     {
         switch (happened)
         {
-            case DebitReceived { Rejection: 0 } received:
-                _feed.Single(received.Id, sequence);
+            case DebitReceived { Rejection: 0 } received when _register.FindOpen(received.Id) is Debit single:
+                // Not durable yet, and need not be: its mark Sending lies behind it in the journal, and no byte leaves before that is on the disk.
+                // So one flush serves both.
+                Put(single);
                 break;
             case FileAccepted accepted:
-                _feed.File(accepted.Batch, sequence);
+                _feed.Add(accepted.Batch, sequence);
                 break;
             case DebitReturned { NeverSeen: true, Evidence: not null } returned when _register.FindOpen(returned.Id) is Debit debit:
                 Find(debit.Row.Bank)?.PutBack(debit);

@@ -4,88 +4,56 @@ using RealtimeDebit.Core.Loops;
 
 namespace RealtimeDebit.Core.Lanes;
 
-/// <summary>Brings what was accepted to the lanes once it is durable: single debits and files on two belts, each in order.</summary>
+/// <summary>Brings the debits of accepted files to the lanes once the acceptance is durable: file after file, in slices, so that the loop stays free.</summary>
 internal sealed class LaneFeed
 {
     private readonly EventLog _log;
     private readonly ILoop _loop;
     private readonly Action<Debit> _put;
-    private readonly Belt<DebitId> _singles;
-    private readonly Belt<BatchId> _files;
+    private readonly Queue<(BatchId Batch, long Sequence)> _files = new();
+    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _stopped;
 
     public LaneFeed(EventLog log, ILoop loop, Action<Debit> put)
     {
         _log = log;
         _loop = loop;
         _put = put;
-        _singles = new Belt<DebitId>(log, PutSingle);
-        _files = new Belt<BatchId>(log, PutFileAsync);
     }
 
-    public void Single(DebitId id, long sequence) => _singles.Add(id, sequence);
-
-    public void File(BatchId batch, long sequence) => _files.Add(batch, sequence);
-
-    public void Start()
+    public void Add(BatchId batch, long sequence)
     {
-        _loop.Start("lane feed of single debits", _singles.RunAsync);
-        _loop.Start("lane feed of files", _files.RunAsync);
+        _files.Enqueue((batch, sequence));
+        _wake.TrySetResult();
     }
+
+    public void Start() => _loop.Start("lane feed of files", RunAsync);
 
     /// <summary>What was not handed over yet stays Queued for the next start.</summary>
     public void Stop()
     {
-        _singles.Stop();
-        _files.Stop();
+        _stopped = true;
+        _wake.TrySetResult();
     }
 
-    private Task PutSingle(DebitId id)
+    private async Task RunAsync()
     {
-        if (_log.Books.Debits.FindOpen(id) is { State: DebitState.Queued } debit) _put(debit);
-        return Task.CompletedTask;
-    }
+        while (!_stopped)
+        {
+            while (!_stopped && _files.TryDequeue(out (BatchId Batch, long Sequence) next))
+            {
+                await _log.DurableAsync(next.Sequence);
+                if (_log.Books.Debits.FindRun(next.Batch) is DebitRun run) await RunSlices.ForEachOpenAsync(run, PutQueued);
+            }
 
-    private Task PutFileAsync(BatchId batch)
-        => _log.Books.Debits.FindRun(batch) is DebitRun run ? RunSlices.ForEachOpenAsync(run, PutQueued) : Task.CompletedTask;
+            if (_stopped) return;
+            _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_files.Count == 0) await _wake.Task;
+        }
+    }
 
     private void PutQueued(Debit debit)
     {
         if (debit.State == DebitState.Queued) _put(debit);
-    }
-
-    /// <summary>Things in order, each handed over when its event is durable.</summary>
-    private sealed class Belt<T>(EventLog log, Func<T, Task> handOver)
-    {
-        private readonly Queue<(T Thing, long Sequence)> _things = new();
-        private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private bool _stopped;
-
-        public void Add(T thing, long sequence)
-        {
-            _things.Enqueue((thing, sequence));
-            _wake.TrySetResult();
-        }
-
-        public void Stop()
-        {
-            _stopped = true;
-            _wake.TrySetResult();
-        }
-
-        public async Task RunAsync()
-        {
-            while (!_stopped)
-            {
-                while (!_stopped && _things.TryDequeue(out (T Thing, long Sequence) next))
-                {
-                    await log.DurableAsync(next.Sequence);
-                    await handOver(next.Thing);
-                }
-
-                if (_stopped) return;
-                _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                if (_things.Count == 0) await _wake.Task;
-            }
-        }
     }
 }
