@@ -71,6 +71,21 @@ public sealed class CsvFileTests
     }
 
     [Fact]
+    public void A_request_id_of_a_sealed_month_is_refused_and_names_the_earlier_receipt()
+    {
+        foreach (int month in (int[])[2601, 2602, 2603, 2604, 2605]) _world.Record(RefusedIn(month));
+        Assert.Equal(2, _world.Seal());
+
+        FileView file = _world.Take("x.csv", Csv("customerNumber,amountYen,requestId\nC-1,1500,2602\nC-2,2000,NEW\n"));
+        _world.AnswerAll();
+        _world.Turn();
+
+        Assert.Equal((2, 1), (file.Records, file.Open));
+        Assert.Matches("C-1,1500,2602,9,2010,[^,]*,[^,]*,R26020500000001\n", _world.Text("x.result.csv"));
+        Assert.Contains("C-2,2000,NEW,0,0000,", _world.Text("x.result.csv"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_request_id_that_another_door_used_while_the_file_was_judged_is_not_debited_twice()
     {
         _world.AtCheckpoint = reached => _world.RecordOnceAt(
@@ -102,6 +117,9 @@ public sealed class CsvFileTests
 
         Assert.Equal((2, 1), (first.Open, second.Open));
     }
+
+    private static DebitReceived RefusedIn(int month)
+        => Some.DebitReceived(new DebitId((month * DebitId.PerMonth) + (5 * DebitId.PerDay) + 1), month.ToString("D4", null), rejection: 2006);
 
     private static byte[] Csv(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -168,6 +168,14 @@ internal sealed class DropWorld
         if (recorded.Exception is { } failed) throw failed;
     }
 
+    /// <summary>Seals the request ids of past months.</summary>
+    /// <returns>How many months are sealed now.</returns>
+    public int Seal()
+    {
+        Loop.Run(() => _store.SealKeysAsync(new InlineWorkers()));
+        return Log.RequestIds.SealedMonths;
+    }
+
     /// <summary>The process is gone; another one starts on the same disk and drop.</summary>
     public void Restart(bool powerCut = true)
     {
