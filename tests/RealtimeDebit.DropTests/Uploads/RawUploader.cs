@@ -1,68 +1,65 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Text;
+using RealtimeDebit.Adapters.Drops.Ftp;
+using RealtimeDebit.TestSupport.Servers;
 
-namespace RealtimeDebit.DropTests.Ftp;
+namespace RealtimeDebit.DropTests.Uploads;
 
-/// <summary>How an upload ends before its end.</summary>
-internal enum Cut
-{
-    /// <summary>The data connection is closed as if all had been sent; the client lives on.</summary>
-    DataClosed,
-
-    /// <summary>The data connection is reset.</summary>
-    DataReset,
-
-    /// <summary>Both connections are closed, as the system does for a client that was killed.</summary>
-    ClientKilled,
-
-    /// <summary>Both connections are reset, as by a line that went away.</summary>
-    LineLost,
-}
-
-/// <summary>A careless client: it uploads a part of a file under its final name and is gone.</summary>
-internal sealed class RawUploader : IDisposable
+/// <summary>A careless client on FTP, with TLS where the server wants it.</summary>
+internal sealed class RawUploader : ICutUploader
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    private readonly Socket _control;
-    private readonly StreamReader _replies;
+    private readonly Socket _socket;
+    private readonly ServerCertificate _certificate;
+    private readonly TlsSessionName? _name;
+    private Stream _control;
+    private StreamReader _replies;
 
-    private RawUploader(Socket control)
+    private RawUploader(Socket socket, FtpServer server)
     {
-        _control = control;
-        _replies = new StreamReader(new NetworkStream(control, ownsSocket: false), Encoding.Latin1);
+        _certificate = server.Certificate;
+        _socket = socket;
+        _name = server.Settings.Security == FtpSecurity.ExplicitTls ? TlsSessionName.Take("localhost") : null;
+        _control = new NetworkStream(socket, ownsSocket: false);
+        _replies = new StreamReader(_control, Encoding.Latin1);
     }
 
-    public static async Task<RawUploader> SignOnAsync(int port, string user, string password)
+    public static async Task<RawUploader> SignOnAsync(FtpServer server)
     {
-        var uploader = new RawUploader(await ConnectAsync(port));
+        var uploader = new RawUploader(await ConnectAsync(server.Port), server);
         await uploader.ReadAsync("220");
-        await uploader.AskAsync($"USER {user}", "331");
-        await uploader.AskAsync($"PASS {password}", "230");
+        if (uploader._name is not null) await uploader.SecureControlAsync();
+        await uploader.AskAsync($"USER {server.User}", "331");
+        await uploader.AskAsync($"PASS {server.Password}", "230");
         await uploader.AskAsync("TYPE I", "200");
         return uploader;
     }
 
-    /// <summary>Sends these bytes and cuts.</summary>
-    /// <returns>False when the connection is gone with it.</returns>
-    public async Task<bool> UploadAsync(string path, ReadOnlyMemory<byte> bytes, Cut cut)
+    public async Task<bool> UploadAsync(string name, ReadOnlyMemory<byte> bytes, Cut cut)
     {
         string passive = await AskAsync("EPSV", "229");
         using Socket data = await ConnectAsync(int.Parse(passive.Split('|')[3]));
-        await AskAsync($"STOR {path}", "150");
-        for (int sent = 0; sent < bytes.Length; sent += await data.SendAsync(bytes[sent..], SocketFlags.None).AsTask().WaitAsync(s_patience))
-        {
-        }
+        await AskAsync($"STOR drop/in/{name}", "150");
+        Stream stream = new NetworkStream(data, ownsSocket: false);
+        if (_name is not null) stream = await SecureAsync(stream);
+        await stream.WriteAsync(bytes).AsTask().WaitAsync(s_patience);
+        await stream.FlushAsync();
+        if (cut is Cut.Ended or Cut.ClientLeft && stream is SslStream secure) await secure.ShutdownAsync().WaitAsync(s_patience);
 
-        if (cut is Cut.DataReset or Cut.LineLost) data.LingerState = new LingerOption(true, 0);
-        if (cut is Cut.LineLost) _control.LingerState = new LingerOption(true, 0);
-        if (cut is Cut.ClientKilled or Cut.LineLost) _control.Dispose();
+        // The sockets go first, whatever lies above them: nothing more is said on them.
+        bool isGone = cut is Cut.ClientLeft or Cut.ClientKilled or Cut.LineLost;
+        if (cut == Cut.LineLost || (cut == Cut.Broken && _name is null)) data.LingerState = new LingerOption(true, 0);
+        if (cut == Cut.LineLost) _socket.LingerState = new LingerOption(true, 0);
+        if (isGone) _socket.Dispose();
         data.Dispose();
-        if (cut is Cut.ClientKilled or Cut.LineLost) return false;
-
-        await ReadAsync("");
-        return true;
+        await stream.DisposeAsync();
+        if (!isGone) await ReadAsync("");
+        return !isGone;
     }
 
     /// <summary>Waits until the server closes a session on which nothing is said.</summary>
@@ -75,8 +72,9 @@ internal sealed class RawUploader : IDisposable
 
     public void Dispose()
     {
+        _socket.Dispose();
         _replies.Dispose();
-        _control.Dispose();
+        _name?.Dispose();
     }
 
     private static async Task<Socket> ConnectAsync(int port)
@@ -86,9 +84,27 @@ internal sealed class RawUploader : IDisposable
         return socket;
     }
 
+    private async Task SecureControlAsync()
+    {
+        await AskAsync("AUTH TLS", "234");
+        _control = await SecureAsync(_control);
+        _replies = new StreamReader(_control, Encoding.Latin1);
+        await AskAsync("PBSZ 0", "200");
+        await AskAsync("PROT P", "200");
+    }
+
+    // One name for all connections of a session, so that its data connections resume the TLS session of its commands.
+    private async Task<Stream> SecureAsync(Stream plain)
+    {
+        var secure = new SslStream(plain, leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == _certificate.Sha256);
+        var options = new SslClientAuthenticationOptions { TargetHost = _name!.Text, EnabledSslProtocols = SslProtocols.Tls12 };
+        await secure.AuthenticateAsClientAsync(options).WaitAsync(s_patience);
+        return secure;
+    }
+
     private async Task<string> AskAsync(string command, string code)
     {
-        await _control.SendAsync(Encoding.ASCII.GetBytes(command + "\r\n"), SocketFlags.None).WaitAsync(s_patience);
+        await _control.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n")).AsTask().WaitAsync(s_patience);
         return await ReadAsync(code);
     }
 
