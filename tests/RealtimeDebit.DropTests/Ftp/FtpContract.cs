@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using RealtimeDebit.Adapters.Drops.Ftp;
 using RealtimeDebit.Core.Drops;
+using RealtimeDebit.TestSupport.Drops;
 using RealtimeDebit.TestSupport.Servers;
 
 namespace RealtimeDebit.DropTests.Ftp;
@@ -45,6 +46,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
     {
         if (!MachineNeeds.IsUsed(Need.FtpServers)) return;
 
+        _server.MakeFolder(Options.BasePath);
         _drop = FtpDrop.Open(Options, TimeProvider.System);
         await _drop.PrepareAsync(None);
     }
@@ -64,13 +66,12 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
     }
 
     [NeedsFact(Need.FtpServers)]
-    public async Task A_base_of_several_folders_is_made()
+    public async Task A_base_that_is_not_there_is_not_made_but_named()
     {
-        await using FtpDrop deep = FtpDrop.Open(Options with { BasePath = Options.BasePath + "/x/y" }, TimeProvider.System);
+        string deep = Options.BasePath + "/x/y";
+        await using FtpDrop drop = FtpDrop.Open(Options with { BasePath = deep }, TimeProvider.System);
 
-        await deep.PrepareAsync(None);
-
-        Assert.True(Directory.Exists(OnDisk("x", "y", "out-staging")));
+        await BaseFolderRule.HoldsAsync(drop, deep, OnDisk("x", "y"), () => _server.MakeFolder(deep));
     }
 
     [NeedsFact(Need.FtpServers)]

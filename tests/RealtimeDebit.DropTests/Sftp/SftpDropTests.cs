@@ -1,6 +1,7 @@
 using System.Text;
 using RealtimeDebit.Adapters.Drops.Sftp;
 using RealtimeDebit.Core.Drops;
+using RealtimeDebit.TestSupport.Drops;
 using RealtimeDebit.TestSupport.Servers;
 
 namespace RealtimeDebit.DropTests.Sftp;
@@ -28,13 +29,9 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
     [NeedsFact(Need.SftpServer)]
     public async Task A_base_that_is_not_there_is_not_made_but_named()
     {
-        await using SftpDrop drop = SftpDrop.Open(bench.Options("no-such-base"), TimeProvider.System);
+        await using SftpDrop drop = SftpDrop.Open(bench.Options("no/such"), TimeProvider.System);
 
-        DropException failed = await Assert.ThrowsAsync<DropException>(() => drop.PrepareAsync(Never));
-
-        Assert.Equal(DropFailure.NotFound, failed.Failure);
-        Assert.Contains("no-such-base", failed.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(bench.Local("no-such-base", "")));
+        await BaseFolderRule.HoldsAsync(drop, bench.Local("no/such", ""), bench.Local("no/such", ""), () => bench.Server.MakeFolder("no/such"));
     }
 
     [NeedsFact(Need.SftpServer)]
