@@ -1,6 +1,7 @@
 using RealtimeDebit.Adapters.Drops.Ftp;
 using RealtimeDebit.Core.Checkpoints;
 using RealtimeDebit.TestSupport;
+using RealtimeDebit.TestSupport.Servers;
 using RealtimeDebit.TestSupport.Worlds;
 
 namespace RealtimeDebit.EndToEndTests;
@@ -21,7 +22,7 @@ public sealed class FtpJobTests
         { FtpProgram.PureFtpd, FtpSecurity.ExplicitTls },
     };
 
-    [FtpServerTheory]
+    [NeedsTheory(Need.FtpServers)]
     [MemberData(nameof(EveryServer))]
     public async Task A_file_uploaded_to_the_server_comes_back_byte_for_byte_with_its_outcomes(FtpProgram program, FtpSecurity security)
     {
@@ -36,7 +37,7 @@ public sealed class FtpJobTests
         await ftp.World.CheckJournalAsync();
     }
 
-    [FtpServerTheory]
+    [NeedsTheory(Need.FtpServers)]
     [InlineData(FtpProgram.Vsftpd, FtpSecurity.ExplicitTls)]
     [InlineData(FtpProgram.Proftpd, FtpSecurity.Plain)]
     [InlineData(FtpProgram.PureFtpd, FtpSecurity.Plain)]
@@ -64,7 +65,7 @@ public sealed class FtpJobTests
         await world.CheckJournalAsync();
     }
 
-    [FtpServerTheory]
+    [NeedsTheory(Need.FtpServers)]
     [InlineData(FtpProgram.Vsftpd)]
     [InlineData(FtpProgram.Proftpd)]
     [InlineData(FtpProgram.PureFtpd)]
@@ -89,7 +90,7 @@ public sealed class FtpJobTests
         await world.CheckJournalAsync();
     }
 
-    [FtpServerTheory]
+    [NeedsTheory(Need.FtpServers)]
     [InlineData(FtpProgram.Vsftpd)]
     [InlineData(FtpProgram.Proftpd)]
     [InlineData(FtpProgram.PureFtpd)]

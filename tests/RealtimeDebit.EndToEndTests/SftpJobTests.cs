@@ -10,7 +10,7 @@ public sealed class SftpJobTests
 {
     private const int KilledExitCode = 137;
 
-    [SshServerFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_file_uploaded_to_an_sftp_server_comes_back_byte_for_byte_with_its_outcomes()
     {
         OrderPlan plan = OrderPlan.Of(BankBehaviour.Collect, BankBehaviour.Decline, BankBehaviour.DropAfter);
@@ -27,7 +27,7 @@ public sealed class SftpJobTests
         await world.CheckJournalAsync();
     }
 
-    [SshServerFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task Killed_at_every_checkpoint_in_one_life_nothing_is_lost_and_nothing_doubled()
     {
         OrderPlan plan = OrderPlan.Draw(78, 6);
@@ -54,7 +54,7 @@ public sealed class SftpJobTests
         await world.CheckJournalAsync();
     }
 
-    [SshServerFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_server_that_refuses_the_password_shows_in_status_in_words_and_the_service_goes_on()
     {
         await using OpenSshServer server = await OpenSshServer.StartAsync();

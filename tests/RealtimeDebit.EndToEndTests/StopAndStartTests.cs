@@ -1,6 +1,7 @@
 using RealtimeDebit.BankSimulator.Scenarios;
 using RealtimeDebit.TestSupport;
 using RealtimeDebit.TestSupport.Disks;
+using RealtimeDebit.TestSupport.Servers;
 using RealtimeDebit.TestSupport.Worlds;
 
 namespace RealtimeDebit.EndToEndTests;
@@ -46,7 +47,7 @@ public sealed class StopAndStartTests
         Assert.Equal(1, world.TheBank.DebitRequests);
     }
 
-    [SmallDiskFact]
+    [NeedsFact(Need.SmallDisk)]
     public async Task A_full_disk_stops_accepting_with_a_reason_and_loses_nothing()
     {
         await using SmallDisk disk = await SmallDisk.MountAsync(megabytes: 420);
@@ -74,7 +75,7 @@ public sealed class StopAndStartTests
         Assert.Equal(0, await world.Service.StopAsync());
     }
 
-    [SmallDiskFact]
+    [NeedsFact(Need.SmallDisk)]
     public async Task A_disk_that_is_full_at_the_start_is_no_wrong_configuration()
     {
         await using SmallDisk disk = await SmallDisk.MountAsync(megabytes: 420);
@@ -94,7 +95,7 @@ public sealed class StopAndStartTests
         Assert.Equal(0, await service.StopAsync());
     }
 
-    [SmallDiskFact]
+    [NeedsFact(Need.SmallDisk)]
     public async Task A_disk_full_to_the_last_byte_delays_the_result_and_loses_nothing()
     {
         await using SmallDisk disk = await SmallDisk.MountAsync(megabytes: 420);

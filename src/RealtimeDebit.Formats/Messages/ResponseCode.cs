@@ -86,16 +86,16 @@ public static class ResponseCode
 
     /// <summary>
     /// 振替結果コード for a debit that ended with <paramref name="responseCode"/>; null when the code is no final outcome.
-    /// Account 0000000, which gives 2, is decided by the reader: its code alone does not tell.
+    /// Account 0000000, which gives 2, is decided by the reader: its code alone does not tell. Who takes a debit back is the
+    /// creditor, so that gives 8 (委託者の都合), as a limit that the creditor set does.
     /// </summary>
     public static char? ToResultDigit(string responseCode) => responseCode switch
     {
         Done => '0',
         InsufficientFunds or NoSuchAccount or StoppedByDebtor or NoMandateAtBank or StoppedByCreditor or DeclinedOther => responseCode[3],
         CustomerUnknown or NoActiveMandate or AccountDiffers => '4',
-        LimitExceeded => '8',
+        LimitExceeded or Withdrawn => '8',
         Format or Creditor or Amount or Bank or NameDiffers or SameIdOtherContent or OutsideHours or Expired or DebitDate => '9',
-        Withdrawn => '9',
         _ => null,
     };
 }

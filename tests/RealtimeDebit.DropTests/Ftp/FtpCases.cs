@@ -12,16 +12,14 @@ public interface IFtpCase
     static virtual bool TakesShiftJis => true;
 }
 
-/// <summary>The server of a test class; started once, and not at all where real servers cannot run.</summary>
+/// <summary>The server of a test class; started once, and not at all where its tests are skipped.</summary>
 public sealed class FtpFixture<TCase> : IAsyncLifetime
     where TCase : IFtpCase
 {
     public FtpServer Server { get; } = TCase.New(idleSeconds: 300);
 
     public Task InitializeAsync()
-        => ServerPrograms.MissingReason is null ? Server.StartAsync()
-            : ServerPrograms.MustRun ? throw new InvalidOperationException(ServerPrograms.MissingReason)
-            : Task.CompletedTask;
+        => MachineNeeds.IsUsed(Need.FtpServers) ? Server.StartAsync() : Task.CompletedTask;
 
     public Task DisposeAsync() => Server.DisposeAsync().AsTask();
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using RealtimeDebit.Adapters.Drops.Ftp;
 using RealtimeDebit.Core.Drops;
+using RealtimeDebit.TestSupport.Drops;
 using RealtimeDebit.TestSupport.Servers;
 
 namespace RealtimeDebit.DropTests.Ftp;
@@ -43,8 +44,9 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
 
     public async Task InitializeAsync()
     {
-        if (ServerPrograms.MissingReason is not null) return;
+        if (!MachineNeeds.IsUsed(Need.FtpServers)) return;
 
+        _server.MakeFolder(Options.BasePath);
         _drop = FtpDrop.Open(Options, TimeProvider.System);
         await _drop.PrepareAsync(None);
     }
@@ -54,7 +56,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         if (_drop is not null) await _drop.DisposeAsync();
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task Preparing_makes_the_folders_and_may_be_repeated()
     {
         await _drop.PrepareAsync(None);
@@ -63,17 +65,16 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Empty(await _drop.ListAsync(DropFolder.In, None));
     }
 
-    [ServerFact]
-    public async Task A_base_of_several_folders_is_made()
+    [NeedsFact(Need.FtpServers)]
+    public async Task A_base_that_is_not_there_is_not_made_but_named()
     {
-        await using FtpDrop deep = FtpDrop.Open(Options with { BasePath = Options.BasePath + "/x/y" }, TimeProvider.System);
+        string deep = Options.BasePath + "/x/y";
+        await using FtpDrop drop = FtpDrop.Open(Options with { BasePath = deep }, TimeProvider.System);
 
-        await deep.PrepareAsync(None);
-
-        Assert.True(Directory.Exists(OnDisk("x", "y", "out-staging")));
+        await BaseFolderRule.HoldsAsync(drop, deep, OnDisk("x", "y"), () => _server.MakeFolder(deep));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task What_is_written_is_listed_found_and_read_back()
     {
         byte[] bytes = RandomNumberGenerator.GetBytes(1_234);
@@ -90,7 +91,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal(bytes, await ReadAsync(DropFolder.OutStaging, "x.txt"));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task Folders_are_not_listed_and_not_found()
     {
         Directory.CreateDirectory(OnDisk("in", "sub"));
@@ -100,7 +101,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Null(await _drop.FindAsync(DropFolder.In, "sub", None));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task An_empty_file_is_a_file()
     {
         await WriteAsync(DropFolder.Out, "x.end", []);
@@ -110,7 +111,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Empty(await ReadAsync(DropFolder.Out, "x.end"));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task A_large_file_goes_and_comes_back_the_same()
     {
         byte[] bytes = RandomNumberGenerator.GetBytes(LargeBytes);
@@ -131,7 +132,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal(SHA256.HashData(bytes), hash.GetHashAndReset());
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task Names_are_left_as_they_are()
     {
         string[] names = ["-la.txt", "100%41.txt", "a b  c.txt", "a;b=c; d.txt", "it's \"so\".txt", "p|q.txt", "口座振替 表ソ申.txt", "ﾃｽﾄ.TXT"];
@@ -153,7 +154,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Empty(Directory.GetFiles(OnDisk("done")));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task Names_in_Shift_JIS_are_left_as_they_are_or_refused()
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -167,7 +168,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal(TCase.TakesShiftJis, await drop.FindAsync(DropFolder.Work, name, None) is not null);
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task A_rename_moves_the_file()
     {
         await WriteAsync(DropFolder.In, "x.txt", [1, 2, 3]);
@@ -178,7 +179,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal([1, 2, 3], await ReadAsync(DropFolder.Work, "claim"));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task A_rename_never_replaces_a_file()
     {
         await WriteAsync(DropFolder.OutStaging, "ours", [1]);
@@ -191,7 +192,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal([2], await ReadAsync(DropFolder.Out, "x.result"));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task An_upload_never_replaces_a_file()
     {
         await WriteAsync(DropFolder.Out, "x", [1]);
@@ -202,7 +203,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal([1], await ReadAsync(DropFolder.Out, "x"));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task A_file_that_is_not_there_is_told_as_such()
     {
         DropException read = await Assert.ThrowsAsync<DropException>(() => ReadAsync(DropFolder.In, "none"));
@@ -213,7 +214,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal((DropFailure.NotFound, DropFailure.NotFound), (read.Failure, renamed.Failure));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task A_folder_that_is_not_there_is_no_empty_folder()
     {
         await using FtpDrop elsewhere = FtpDrop.Open(Options with { BasePath = Options.BasePath + "/none" }, TimeProvider.System);
@@ -225,7 +226,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.All([listed, found, written], failed => Assert.Contains(failed.Failure, new[] { DropFailure.NotFound, DropFailure.Refused }));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task A_rename_into_a_folder_that_is_not_there_changes_nothing()
     {
         await WriteAsync(DropFolder.In, "x.txt", [1, 2, 3]);
@@ -237,7 +238,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal([1, 2, 3], await ReadAsync(DropFolder.In, "x.txt"));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task A_wrong_password_is_said_in_clear_words_and_not_repeated()
     {
         const string wrong = "wrong-secret";
@@ -252,7 +253,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.DoesNotContain(wrong, first.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task Two_sessions_at_once_do_not_disturb_each_other()
     {
         await using FtpDrop other = FtpDrop.Open(Options, TimeProvider.System);
@@ -264,7 +265,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal(["ours", "theirs", "theirs-2"], (await _drop.ListAsync(DropFolder.In, None)).Select(entry => entry.Name));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task An_address_for_a_host_works_as_a_name_does()
     {
         await using FtpDrop drop = FtpDrop.Open(Options with { Host = "127.0.0.1" }, TimeProvider.System);
@@ -274,7 +275,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Single(await drop.ListAsync(DropFolder.In, None));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task Many_files_are_listed()
     {
         for (int number = 0; number < 300; number++) await File.WriteAllTextAsync(OnDisk("done", $"f{number:0000}.txt"), "x");
@@ -284,7 +285,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal(Enumerable.Range(0, 300).Select(number => $"f{number:0000}.txt"), listed.Select(entry => entry.Name));
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task A_server_that_dies_in_the_middle_of_a_transfer_leaves_it_unknown()
     {
         await using FtpServer server = TCase.New(idleSeconds: 300);
@@ -298,7 +299,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
         Assert.Equal(DropFailure.Unknown, failed.Failure);
     }
 
-    [ServerFact]
+    [NeedsFact(Need.FtpServers)]
     public async Task A_server_that_dies_in_the_middle_of_an_upload_leaves_it_unknown()
     {
         await using FtpServer server = TCase.New(idleSeconds: 300);

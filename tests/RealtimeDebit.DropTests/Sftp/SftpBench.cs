@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
+using RealtimeDebit.Adapters.Drops;
 using RealtimeDebit.Adapters.Drops.Sftp;
 using RealtimeDebit.Core.Drops;
 using RealtimeDebit.TestSupport.Servers;
@@ -13,8 +14,7 @@ public sealed class SftpBench : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // Without one every test of the class says that it was skipped; with CI=true this fails, and all of them with it.
-        if (OpenSshServer.WhyNot is null || Environment.GetEnvironmentVariable("CI") == "true") Server = await OpenSshServer.StartAsync();
+        if (MachineNeeds.IsUsed(Need.SftpServer)) Server = await OpenSshServer.StartAsync();
     }
 
     public async Task DisposeAsync()
@@ -31,20 +31,16 @@ public sealed class SftpBench : IAsyncLifetime
         return drop;
     }
 
-    internal SftpDropOptions Options(string folder) => new()
-    {
-        Host = "127.0.0.1",
-        Port = Server.Port,
-        User = Server.User.Name,
-        Password = Server.User.Password,
-        HostKeySha256 = Server.HostKeySha256,
-        BasePath = Path.Combine(Server.Home, folder),
-        ConnectTimeout = TimeSpan.FromSeconds(20),
-        StepTimeout = TimeSpan.FromSeconds(20),
-    };
+    internal SftpDropOptions Options(string folder) => Server.Options(folder);
 
     /// <summary>The place of a drop's file on this machine.</summary>
     internal string Local(string folder, string place) => Path.Combine(Server.Home, folder, place);
+
+    internal static string NameOf(DropFolder folder) => DropFolderNames.Of(folder);
+
+    /// <summary>The names of the files in one folder of a drop, in order.</summary>
+    internal IReadOnlyList<string> FilesIn(string folder, string place)
+        => [.. Directory.EnumerateFiles(Local(folder, place)).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     internal static FakeTimeProvider FrozenClock() => new(new DateTimeOffset(2026, 7, 29, 9, 0, 0, TimeSpan.FromHours(9)));
 

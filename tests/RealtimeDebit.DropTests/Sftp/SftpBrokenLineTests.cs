@@ -13,7 +13,7 @@ public sealed class SftpBrokenLineTests(SftpBench bench) : IClassFixture<SftpBen
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
 
-    [SftpTheory]
+    [NeedsTheory(Need.SftpServer)]
     [InlineData("list")]
     [InlineData("find")]
     [InlineData("read")]
@@ -41,7 +41,7 @@ public sealed class SftpBrokenLineTests(SftpBench bench) : IClassFixture<SftpBen
         Assert.Contains(await drop.ListAsync(DropFolder.Done, Never), entry => entry.Name == "y.txt");
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_server_that_is_frozen_from_the_start_is_given_up_within_the_time_to_connect()
     {
         SftpDropOptions options = bench.Options("frozen") with { ConnectTimeout = Short };
@@ -57,7 +57,7 @@ public sealed class SftpBrokenLineTests(SftpBench bench) : IClassFixture<SftpBen
         Assert.InRange(taken, TimeSpan.Zero, TimeSpan.FromSeconds(15));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task An_upload_into_a_server_that_freezes_ends_within_its_deadline()
     {
         SftpDropOptions options = bench.Options("frozen-upload") with { StepTimeout = Short };
@@ -71,7 +71,7 @@ public sealed class SftpBrokenLineTests(SftpBench bench) : IClassFixture<SftpBen
         Assert.Equal(DropFailure.Unknown, failure);
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_server_that_dies_in_the_middle_of_an_upload_leaves_it_Unknown()
     {
         await using SftpDrop drop = await bench.DropAsync("killed-upload");
@@ -83,7 +83,7 @@ public sealed class SftpBrokenLineTests(SftpBench bench) : IClassFixture<SftpBen
         Assert.InRange(part.SizeBytes, 0, 2_000_000);
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_server_that_dies_in_the_middle_of_a_download_leaves_it_Unknown_and_the_next_session_reads_it_whole()
     {
         await using SftpDrop drop = await bench.DropAsync("killed-download");
@@ -98,7 +98,7 @@ public sealed class SftpBrokenLineTests(SftpBench bench) : IClassFixture<SftpBen
         Assert.Equal(SftpBench.Hash(bytes), SftpBench.Hash(await SftpBench.ReadAllAsync(drop, DropFolder.In, "x.txt")));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_file_that_grows_while_it_is_read_is_not_taken_for_whole()
     {
         await using SftpDrop drop = await bench.DropAsync("grows");
@@ -111,7 +111,7 @@ public sealed class SftpBrokenLineTests(SftpBench bench) : IClassFixture<SftpBen
         Assert.Equal(DropFailure.Unknown, failure);
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task One_session_serves_many_calls_and_is_closed_when_nobody_needs_it()
     {
         FakeTimeProvider clock = SftpBench.FrozenClock();
@@ -131,7 +131,7 @@ public sealed class SftpBrokenLineTests(SftpBench bench) : IClassFixture<SftpBen
         Assert.Equal(before + 1, server.SignOns);
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_call_that_is_cancelled_before_it_begins_asks_nothing()
     {
         await using SftpDrop drop = await bench.DropAsync("cancelled");

@@ -1,6 +1,8 @@
 using System.Text;
 using RealtimeDebit.Adapters.Drops.Sftp;
 using RealtimeDebit.Core.Drops;
+using RealtimeDebit.TestSupport.Drops;
+using RealtimeDebit.TestSupport.Servers;
 
 namespace RealtimeDebit.DropTests.Sftp;
 
@@ -9,7 +11,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task Missing_folders_are_made_and_those_that_are_there_are_left_alone()
     {
         bench.Server.MakeFolder("prepare/in");
@@ -24,19 +26,15 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.True(File.Exists(bench.Local("prepare", "in/x.txt")));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_base_that_is_not_there_is_not_made_but_named()
     {
-        await using SftpDrop drop = SftpDrop.Open(bench.Options("no-such-base"), TimeProvider.System);
+        await using SftpDrop drop = SftpDrop.Open(bench.Options("no/such"), TimeProvider.System);
 
-        DropException failed = await Assert.ThrowsAsync<DropException>(() => drop.PrepareAsync(Never));
-
-        Assert.Equal(DropFailure.NotFound, failed.Failure);
-        Assert.Contains("no-such-base", failed.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(bench.Local("no-such-base", "")));
+        await BaseFolderRule.HoldsAsync(drop, bench.Local("no/such", ""), bench.Local("no/such", ""), () => bench.Server.MakeFolder("no/such"));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task Without_a_base_the_folders_are_where_the_user_is_after_sign_on()
     {
         await using SftpDrop drop = SftpDrop.Open(bench.Options("") with { BasePath = "" }, TimeProvider.System);
@@ -47,7 +45,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.True(File.Exists(Path.Combine(bench.Server.Home, "out-staging", "here")));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_listing_has_files_in_ordinal_order_and_neither_folders_nor_links()
     {
         await using SftpDrop drop = await bench.DropAsync("list");
@@ -64,7 +62,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Equal(entries[2], await drop.FindAsync(DropFolder.In, "b.txt", Never));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task What_is_not_there_is_null_to_find_no_error_to_delete_and_NotFound_to_read_or_move()
     {
         await using SftpDrop drop = await bench.DropAsync("missing");
@@ -75,7 +73,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Equal(DropFailure.NotFound, await FailureOfAsync(() => drop.RenameAsync(DropFolder.In, "no.txt", DropFolder.Work, "x", Never)));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task With_the_whole_folder_gone_nothing_is_said_of_a_file_in_it()
     {
         await using SftpDrop drop = await bench.DropAsync("gone");
@@ -87,7 +85,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Contains("There is no folder", failed.Message, StringComparison.Ordinal);
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task Twenty_megabytes_come_back_with_the_same_hash()
     {
         byte[] bytes = SftpBench.SomeBytes(20_000_000);
@@ -100,7 +98,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Equal(bytes.Length, new FileInfo(bench.Local("large", "out-staging/large.txt")).Length);
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task An_empty_file_is_written_and_read()
     {
         await using SftpDrop drop = await bench.DropAsync("empty");
@@ -110,7 +108,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Empty(await SftpBench.ReadAllAsync(drop, DropFolder.OutStaging, "empty"));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task Neither_a_write_nor_a_rename_replaces_a_file()
     {
         await using SftpDrop drop = await bench.DropAsync("exists");
@@ -124,7 +122,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Equal("ours", await File.ReadAllTextAsync(bench.Local("exists", "out-staging/ours")));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_file_is_moved_and_deleted()
     {
         await using SftpDrop drop = await bench.DropAsync("move");
@@ -138,7 +136,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Empty(await drop.ListAsync(DropFolder.In, Never));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_link_is_not_followed()
     {
         await using SftpDrop drop = await bench.DropAsync("link");
@@ -152,7 +150,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.True(File.Exists(bench.Local("secret.txt", "")));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task What_the_server_does_not_allow_is_Refused()
     {
         // Made by root before the drop is prepared, so that the server's user cannot open it again.
@@ -166,7 +164,7 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Equal(DropFailure.Refused, await FailureOfAsync(() => drop.FindAsync(DropFolder.In, "../x.txt", Never)));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task Two_clients_that_claim_the_same_hundred_files_have_one_winner_for_each()
     {
         await using SftpDrop one = await bench.DropAsync("race");

@@ -10,7 +10,7 @@ public sealed class SftpSignOnTests(SftpBench bench) : IClassFixture<SftpBench>
 {
     private const string OtherKey = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_server_with_another_host_key_is_sent_neither_user_nor_password()
     {
         await using OpenSshServer server = await OpenSshServer.StartAsync();
@@ -28,7 +28,7 @@ public sealed class SftpSignOnTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Empty(Directory.GetFileSystemEntries(server.Home));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_wrong_password_is_Refused_in_words_that_name_server_and_user_and_not_the_password()
     {
         SftpDropOptions options = bench.Options("") with { Password = "not-the-password" };
@@ -41,7 +41,7 @@ public sealed class SftpSignOnTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.DoesNotContain("not-the-password", failed.ToString(), StringComparison.Ordinal);
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task After_a_refused_sign_on_none_is_tried_for_thirty_seconds()
     {
         FakeTimeProvider clock = SftpBench.FrozenClock();
@@ -60,7 +60,7 @@ public sealed class SftpSignOnTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.Contains("could not be reached", third.Message, StringComparison.Ordinal);
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public async Task A_private_key_with_its_passphrase_signs_on_without_a_password()
     {
         bench.Server.MakeFolder("key");
@@ -77,7 +77,7 @@ public sealed class SftpSignOnTests(SftpBench bench) : IClassFixture<SftpBench>
         Assert.True(Directory.Exists(bench.Local("key", "out-staging")));
     }
 
-    [SftpFact]
+    [NeedsFact(Need.SftpServer)]
     public void A_key_that_its_passphrase_does_not_open_is_named()
     {
         Assert.Null(SftpDrop.KeyProblem(bench.Server.PrivateKeyFile, bench.Server.Passphrase));

@@ -58,11 +58,13 @@ public abstract class FtpServer : IAsyncDisposable
 
     public async Task StartAsync()
     {
+        MachineNeeds.Demand(ServerPrograms.MissingReason);
         await WriteAsync("cert.pem", Certificate.CertificatePem);
         await WriteAsync("key.pem", Certificate.KeyPem);
         await WriteAsync("both.pem", Certificate.KeyPem + "\n" + Certificate.CertificatePem + "\n");
         string hash = await ServerProcess.RunAsync("openssl", "passwd", "-6", Password);
         await PrepareAsync(hash);
+        MakeFolder(Options.BasePath);
         for (int attempt = 0; _process is null && attempt < 3; attempt++)
         {
             // Another run may have taken a port meanwhile; then the server ends by itself.
@@ -73,6 +75,13 @@ public abstract class FtpServer : IAsyncDisposable
         }
 
         if (_process is null) throw new InvalidOperationException($"{GetType().Name} does not answer.");
+    }
+
+    /// <summary>Makes a folder below <see cref="Home"/> that the user may write to, as an operator makes the base of a drop.</summary>
+    public void MakeFolder(string path)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(Home, path)).FullName;
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
     }
 
     /// <summary>As a power cut: the listener and every session are gone at once.</summary>

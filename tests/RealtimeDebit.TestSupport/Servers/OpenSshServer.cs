@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using RealtimeDebit.Adapters.Drops.Sftp;
 
 namespace RealtimeDebit.TestSupport.Servers;
 
 /// <summary>A real OpenSSH server of our own on loopback, SFTP only, with a host key and a folder of its own. Needs root on Linux and Debian's <c>openssh-server</c>.</summary>
 public sealed class OpenSshServer : IAsyncDisposable
 {
-    private const string Program = "/usr/sbin/sshd";
     private const int StartAttempts = 5;
     private const string ServerIs = "the server is process ";
 
@@ -30,13 +30,13 @@ public sealed class OpenSshServer : IAsyncDisposable
     private TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private OpenSshServer(DirectoryInfo folder, int port, ServerUser user, string hostKeySha256)
+    private OpenSshServer(string program, DirectoryInfo folder, int port, ServerUser user, string hostKeySha256)
     {
         Folder = folder.FullName;
         Port = port;
         User = user;
         HostKeySha256 = hostKeySha256;
-        var start = new ProcessStartInfo("sh", ["-c", Guard, "sh", Program, "-D", "-e", "-f", Path.Combine(Folder, "sshd_config")])
+        var start = new ProcessStartInfo("sh", ["-c", Guard, "sh", program, "-D", "-e", "-f", Path.Combine(Folder, "sshd_config")])
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,
@@ -50,9 +50,7 @@ public sealed class OpenSshServer : IAsyncDisposable
     }
 
     /// <summary>Why it cannot be started here; null when it can.</summary>
-    public static string? WhyNot
-        => !OperatingSystem.IsLinux() || Environment.UserName != "root" ? "An sshd of our own needs root on Linux."
-            : File.Exists(Program) ? null : "sshd is missing (Debian package openssh-server).";
+    public static string? MissingReason => MissingReasonOf(ServerPrograms.Sshd);
 
     public int Port { get; }
 
@@ -80,8 +78,13 @@ public sealed class OpenSshServer : IAsyncDisposable
 
     private string Folder { get; }
 
-    public static async Task<OpenSshServer> StartAsync()
+    public static Task<OpenSshServer> StartAsync() => StartAsync(ServerPrograms.Sshd);
+
+    /// <param name="program">The server's program.</param>
+    /// <exception cref="InvalidOperationException">It is missing or does not start.</exception>
+    public static async Task<OpenSshServer> StartAsync(string program)
     {
+        MachineNeeds.Demand(MissingReasonOf(program));
         ServerUser user = await ServerUser.GetAsync();
         DirectoryInfo folder = Directory.CreateTempSubdirectory("realtime-debit-sshd-");
         string fingerprint = await FurnishAsync(folder, user);
@@ -90,8 +93,8 @@ public sealed class OpenSshServer : IAsyncDisposable
             int port = FreePort();
             string configuration = Path.Combine(folder.FullName, "sshd_config");
             await File.WriteAllTextAsync(configuration, Configuration(folder.FullName, port, user.Name));
-            await ForgiveAsync(configuration);
-            var server = new OpenSshServer(folder, port, user, fingerprint);
+            await ForgiveAsync(program, configuration);
+            var server = new OpenSshServer(program, folder, port, user, fingerprint);
             if (await server._listening.Task.WaitAsync(Patience)) return server;
 
             // Somebody else took the port between our look and its start.
@@ -103,6 +106,19 @@ public sealed class OpenSshServer : IAsyncDisposable
 
         throw new UnreachableException();
     }
+
+    /// <summary>How our client reaches a drop in a folder below <see cref="Home"/>.</summary>
+    public SftpDropOptions Options(string folder) => new()
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        User = User.Name,
+        Password = User.Password,
+        HostKeySha256 = HostKeySha256,
+        BasePath = Path.Combine(Home, folder),
+        ConnectTimeout = TimeSpan.FromSeconds(20),
+        StepTimeout = TimeSpan.FromSeconds(20),
+    };
 
     /// <summary>The server and its sessions stop answering and keep every connection, until <see cref="ThawAsync"/>.</summary>
     public Task FreezeAsync() => ProcessTree.SignalAsync("STOP", [_serverId, .. ProcessTree.Below(_serverId)]);
@@ -126,6 +142,9 @@ public sealed class OpenSshServer : IAsyncDisposable
         File.WriteAllBytes(file, content);
         Open(file, isFolder: false);
     }
+
+    /// <summary>Gives a file below <see cref="Home"/> a second name: both are the same file then.</summary>
+    public Task LinkAsync(string path, string newPath) => ShellCommand.RunAsync("ln", [Path.Combine(Home, path), Path.Combine(Home, newPath)]);
 
     /// <summary>Takes every right on a folder or file below <see cref="Home"/> from the user.</summary>
     public void Lock(string path) => SetMode(Path.Combine(Home, path), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -156,7 +175,7 @@ public sealed class OpenSshServer : IAsyncDisposable
         }
     }
 
-    /// <summary>How many sessions ended so far, as the server says it.</summary>
+    /// <summary>Waits until a session has ended, as the server says it.</summary>
     public Task SessionEndsAsync() => SaysAsync("Disconnected from user");
 
     public async ValueTask DisposeAsync()
@@ -168,6 +187,11 @@ public sealed class OpenSshServer : IAsyncDisposable
         _process.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
+
+    /// <summary>Why this program cannot be started here as a server; null when it can.</summary>
+    public static string? MissingReasonOf(string program)
+        => !OperatingSystem.IsLinux() || Environment.UserName != "root" ? "An sshd of our own needs root on Linux."
+            : File.Exists(program) ? null : $"{program} is missing (Debian package openssh-server). tests/install-servers.sh brings it.";
 
     private static async Task<string> FurnishAsync(DirectoryInfo folder, ServerUser user)
     {
@@ -186,10 +210,10 @@ public sealed class OpenSshServer : IAsyncDisposable
     }
 
     // From version 9.8 on a server locks out addresses whose sign-ons fail, which here is every other test.
-    private static async Task ForgiveAsync(string configuration)
+    private static async Task ForgiveAsync(string program, string configuration)
     {
         const string line = "PerSourcePenalties no";
-        string known = await ShellCommand.RunAsync("sh", ["-c", $"'{Program}' -t -f '{configuration}' -o '{line.Replace(' ', '=')}' 2>/dev/null && echo known; true"]);
+        string known = await ShellCommand.RunAsync("sh", ["-c", $"'{program}' -t -f '{configuration}' -o '{line.Replace(' ', '=')}' 2>/dev/null && echo known; true"]);
         if (known.Length > 0) await File.WriteAllTextAsync(configuration, line + "\n" + await File.ReadAllTextAsync(configuration));
     }
 

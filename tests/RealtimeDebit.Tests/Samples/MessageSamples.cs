@@ -85,14 +85,14 @@ internal static class MessageSamples
         DebitMessage cancel = Request(MessageTypes.Cancel, "CANCEL-1") with { OriginalRequestId = Order };
         DebitMessage inquiry = Request(MessageTypes.Inquiry, "ASK-1") with { OriginalRequestId = Order };
         yield return Answer("0400-cancel", "take that debit back", "振替要求の取消", cancel);
-        yield return Answer("0410-withdrawn", "done: it was not sent to the bank and never will be", "取消済。銀行へは送信しない", Final(cancel, ResponseCode.Done, '9') with { State = MessageStates.Withdrawn });
+        yield return Answer("0410-withdrawn", "done: it was not sent to the bank and never will be", "取消済。銀行へは送信しない", Final(cancel, ResponseCode.Done, '8') with { State = MessageStates.Withdrawn });
         yield return Answer("0410-too-late", "too late: it was collected before", "取消不可。既に振替済", Final(cancel, ResponseCode.TooLateToCancel, '0'));
         yield return Answer("0410-no-such-request", "there is no debit with that id", "該当する要求なし", Answered(cancel, ResponseCode.NoSuchRequest));
         yield return Answer("0600-inquiry", "what became of that debit?", "振替要求の照会", inquiry);
         yield return Answer("0610-collected", "collected", "振替済", Final(inquiry, ResponseCode.Done, '0'));
         yield return Answer("0610-not-yet", "queued for the bank; ask again", "銀行への送信待ち。再度照会", Open(inquiry, ResponseCode.Accepted, MessageStates.Queued));
         yield return Answer("0610-unknown", "the bank is being asked; ask again", "結果不明。銀行へ照会中。再度照会", Open(inquiry, ResponseCode.ResultUnknown, MessageStates.Unknown));
-        yield return Answer("0610-withdrawn", "it was taken back", "取消済", Final(inquiry, ResponseCode.Withdrawn, '9') with { State = MessageStates.Withdrawn });
+        yield return Answer("0610-withdrawn", "it was taken back", "取消済", Final(inquiry, ResponseCode.Withdrawn, '8') with { State = MessageStates.Withdrawn });
         yield return Answer("0610-no-such-request", "it never arrived: the same 0200 may be sent again, with the same id", "該当する要求なし。同じ要求IDで 0200 を再送できる", Answered(inquiry, ResponseCode.NoSuchRequest));
     }
 

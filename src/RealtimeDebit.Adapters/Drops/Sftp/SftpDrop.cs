@@ -6,9 +6,7 @@ namespace RealtimeDebit.Adapters.Drops.Sftp;
 /// <summary>A drop on an SFTP server (<c>sftp://</c>). One session, opened when needed; calls are worked off in their order.</summary>
 /// <remarks>
 /// A session is closed after any failure that leaves something open, and when nothing used it for <see cref="SftpDropOptions.MaxIdle"/>.
-/// The rename is the protocol's own one, which refuses to replace a file. OpenSSH makes it of two steps (a second name,
-/// then the first one away): a server killed between them leaves the file under both names.
-/// File names are UTF-8.
+/// File names are UTF-8. How a file is moved: <see cref="SftpMove"/>.
 /// </remarks>
 public sealed class SftpDrop : IFileDrop, IAsyncDisposable
 {
@@ -86,8 +84,8 @@ public sealed class SftpDrop : IFileDrop, IAsyncDisposable
         async (session, folders, token) =>
         {
             string path = await folders.PathOfAsync(folder, name, token).ConfigureAwait(false);
-            SftpFileStream stream = await OrExistsAsync(
-                () => SftpTransfer.CreateAsync(session, path, token), folders, folder, name, token).ConfigureAwait(false);
+            SftpFileStream stream = await folders.OrExistsAsync(
+                () => SftpTransfer.CreateAsync(session, path, token), folder, name, token).ConfigureAwait(false);
             long bytes = await SftpTransfer.WriteAsync(session, stream, content, token).ConfigureAwait(false);
             DropEntry? after = await folders.FindAsync(folder, name, token).ConfigureAwait(false);
             return after?.SizeBytes == bytes ? bytes : throw new DropException(
@@ -95,27 +93,8 @@ public sealed class SftpDrop : IFileDrop, IAsyncDisposable
         },
         cancellationToken);
 
-    public Task RenameAsync(DropFolder from, string name, DropFolder to, string newName, CancellationToken cancellationToken) => DoAsync(
-        async (session, folders, token) =>
-        {
-            string newPath = await folders.PathOfAsync(to, newName, token).ConfigureAwait(false);
-            _ = await folders.FindAsync(from, name, token).ConfigureAwait(false) ?? throw NoSuchFile(from);
-            string path = await folders.PathOfAsync(from, name, token).ConfigureAwait(false);
-            return await OrExistsAsync(
-                () => session.AskAsync(
-                    $"move a file from {DropFolderNames.Of(from)}/ to {DropFolderNames.Of(to)}/",
-                    async client =>
-                    {
-                        await client.RenameFileAsync(path, newPath, token).ConfigureAwait(false);
-                        return true;
-                    },
-                    token),
-                folders,
-                to,
-                newName,
-                token).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task RenameAsync(DropFolder from, string name, DropFolder to, string newName, CancellationToken cancellationToken)
+        => DoAsync((session, folders, token) => new SftpMove(session, folders).MoveAsync(from, name, to, newName, token), cancellationToken);
 
     public Task DeleteAsync(DropFolder folder, string name, CancellationToken cancellationToken) => DoAsync(
         async (session, folders, token) =>
@@ -147,22 +126,6 @@ public sealed class SftpDrop : IFileDrop, IAsyncDisposable
     }
 
     private static DropException NoSuchFile(DropFolder folder) => new(DropFailure.NotFound, $"There is no such file in {DropFolderNames.Of(folder)}/.");
-
-    // Version 3 of the protocol has no word for "exists already": the server says "failure", and only a look tells which one.
-    private static async Task<T> OrExistsAsync<T>(
-        Func<Task<T>> work, SftpFolders folders, DropFolder target, string targetName, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await work().ConfigureAwait(false);
-        }
-        catch (DropException refused) when (refused.Failure == DropFailure.Refused)
-        {
-            if (await folders.FindAsync(target, targetName, cancellationToken).ConfigureAwait(false) is null) throw;
-
-            throw new DropException(DropFailure.AlreadyExists, $"A file of that name stands in {DropFolderNames.Of(target)}/ already.", refused);
-        }
-    }
 
     private async Task<T> DoAsync<T>(Func<SftpSession, SftpFolders, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

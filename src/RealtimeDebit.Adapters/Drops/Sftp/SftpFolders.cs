@@ -47,9 +47,19 @@ internal sealed class SftpFolders(SftpSession session, string basePath)
         }
     }
 
-    /// <summary>The base of the folders; it is not made, for a wrong path in the configuration would go unnoticed.</summary>
+    /// <summary>Throws unless the base of the folders is there.</summary>
     public async Task CheckBaseAsync(CancellationToken cancellationToken)
-        => await LookAsync(basePath.Length == 0 ? "." : basePath, cancellationToken).ConfigureAwait(false);
+    {
+        string path = basePath.Length == 0 ? "." : basePath;
+        try
+        {
+            await LookAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DropException absent) when (absent.Failure == DropFailure.NotFound)
+        {
+            throw DropFolderNames.NoBase(path, session.Server, absent);
+        }
+    }
 
     /// <summary>The file of a path; null when its folder is there and has no file of that name.</summary>
     public async Task<DropEntry?> FindAsync(DropFolder folder, string name, CancellationToken cancellationToken)
@@ -70,6 +80,24 @@ internal sealed class SftpFolders(SftpSession session, string basePath)
             return null;
         }
     }
+
+    /// <summary>Does something that makes a file; version 3 of the protocol has no word for "exists already": the server says "failure", and only a look tells which one.</summary>
+    public async Task<T> OrExistsAsync<T>(Func<Task<T>> work, DropFolder target, string targetName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (DropException refused) when (refused.Failure == DropFailure.Refused)
+        {
+            if (await FindAsync(target, targetName, cancellationToken).ConfigureAwait(false) is null) throw;
+
+            throw Exists(target, refused);
+        }
+    }
+
+    public static DropException Exists(DropFolder folder, Exception? cause = null)
+        => new(DropFailure.AlreadyExists, $"A file of that name stands in {DropFolderNames.Of(folder)}/ already.", cause);
 
     public static DropEntry ToEntry(ISftpFile file)
         => new(file.Name, file.Length, new DateTimeOffset(DateTime.SpecifyKind(file.LastWriteTimeUtc, DateTimeKind.Utc)));

@@ -1,5 +1,6 @@
 using RealtimeDebit.Adapters.Drops;
 using RealtimeDebit.Core.Drops;
+using RealtimeDebit.TestSupport.Drops;
 
 namespace RealtimeDebit.Tests.Adapters.Drops;
 
@@ -16,6 +17,7 @@ public sealed class FolderDropTests : DropContract
 
     protected override Task<IFileDrop> OpenAsync()
     {
+        Directory.CreateDirectory(_path);
         _drop = new FolderDrop(_path);
         return Task.FromResult<IFileDrop>(_drop);
     }
@@ -25,6 +27,15 @@ public sealed class FolderDropTests : DropContract
         => Assert.Equal(
             ["done", "error", "in", "out", "out-staging", "work"],
             Directory.GetDirectories(_path).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task A_base_that_is_not_there_is_not_made_but_named()
+    {
+        string deep = Path.Combine(_path, "x", "y");
+        await using var drop = new FolderDrop(deep);
+
+        await BaseFolderRule.HoldsAsync(drop, deep, deep, () => Directory.CreateDirectory(deep));
+    }
 
     [Fact]
     public async Task A_rename_never_replaces_a_file()

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Events;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Money;
+using RealtimeDebit.Formats.Messages;
 using RealtimeDebit.TestSupport;
 
 namespace RealtimeDebit.Tests.Core.Debits;
@@ -15,6 +17,8 @@ public sealed class DebitBookTests
 
     private readonly DebitBook _book = new();
     private long _sequence;
+
+    public static TheoryData<string> RejectionCodesOfTheTable => [.. ResponseCode.All.Select(meaning => meaning.Code).Where(code => code[0] == '2')];
 
     [Fact]
     public void A_received_debit_is_queued_and_its_id_is_remembered()
@@ -145,6 +149,26 @@ public sealed class DebitBookTests
         Happened(new DebitClosedUnsent(Single, Withdrawn: true, 4003, "clerk") { At = Some.Moment });
 
         Assert.Equal(Yen.Zero, _book.AcceptedFor(Some.CreditorCode, Some.Day));
+    }
+
+    [Fact]
+    public void A_withdrawn_debit_bears_the_digit_that_the_response_code_table_says()
+    {
+        Happened(Some.DebitReceived(Single, requestId: "REQ-7"));
+
+        Happened(new DebitClosedUnsent(Single, Withdrawn: true, 4003, "clerk") { At = Some.Moment });
+
+        DebitOutcome outcome = _book.FindRecent(RequestKeys.KeyOf(Some.CreditorCode, "REQ-7"))!.Outcome!;
+        Assert.Equal(('8', '8'), (outcome.ResultCode, ResponseCode.ToResultDigit(ResponseCode.Withdrawn)));
+    }
+
+    [Theory]
+    [MemberData(nameof(RejectionCodesOfTheTable))]
+    public void A_rejected_debit_bears_the_digit_that_the_response_code_table_says(string code)
+    {
+        Happened(Some.DebitReceived(Single, requestId: "REQ-7", rejection: int.Parse(code, CultureInfo.InvariantCulture)));
+
+        Assert.Equal(ResponseCode.ToResultDigit(code), _book.FindRecent(RequestKeys.KeyOf(Some.CreditorCode, "REQ-7"))!.Outcome!.ResultCode);
     }
 
     [Fact]

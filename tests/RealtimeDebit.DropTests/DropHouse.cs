@@ -6,7 +6,7 @@ using RealtimeDebit.TestSupport;
 using RealtimeDebit.TestSupport.Houses;
 using RealtimeDebit.TestSupport.Loops;
 
-namespace RealtimeDebit.DropTests.Ftp;
+namespace RealtimeDebit.DropTests;
 
 /// <summary>A house with one creditor whose drop is on a real server. Its clock moves when it is told to.</summary>
 internal sealed class DropHouse : IAsyncDisposable
