@@ -25,7 +25,7 @@ internal sealed class MeasuredHouse : IAsyncDisposable
         Folder = folder;
         _journal = new DiskFolder(Path.Combine(folder, "journal"));
         _snapshots = new DiskFolder(Path.Combine(folder, "snapshots"));
-        _drop = new FolderDrop(Directory.CreateDirectory(Path.Combine(folder, "drop")).FullName);
+        _drop = new FolderDrop(Path.Combine(folder, "drop"));
     }
 
     public static BankSettings Bank { get; } = new() { Code = BankCode.Parse(LargeFiles.Bank), Name = "ﾃｽﾄ", DisplayName = "テスト銀行" };

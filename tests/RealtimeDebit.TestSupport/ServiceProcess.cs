@@ -32,8 +32,6 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         ConfigDirectory = Directory.CreateDirectory(Path.Combine(Root, "config")).FullName;
         foreach (string file in new[] { "appsettings.json", "creditors.json", "banks.json", "calendar.csv" })
             File.Copy(Path.Combine(RepositoryFolder.Path, "config", file), Path.Combine(ConfigDirectory, file));
-        // Nobody but the operator makes the base of a drop.
-        Directory.CreateDirectory(OwnDrop);
         Set("Banks__0__Adapter__Endpoint", bankEndpoint);
         Set("RealtimeDebit__Drops__PollInterval", "00:00:00.100");
         Set("Creditors__0__Drop__QuietPeriod", "00:00:00.100");
@@ -51,11 +49,9 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>The base of creditor 1234567890's drop, as this machine sees it; whoever sets the drop's URL to a server sets this too.</summary>
     public string DropDirectory
     {
-        get => field ?? OwnDrop;
+        get => field ?? Path.Combine(DataDirectory, "drops", "1234567890");
         set;
     }
-
-    private string OwnDrop => Path.Combine(DataDirectory, "drops", "1234567890");
 
     /// <summary>Everything that the process wrote so far.</summary>
     public string Output => _output?.ToString() ?? string.Empty;

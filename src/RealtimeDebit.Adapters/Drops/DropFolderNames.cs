@@ -19,16 +19,6 @@ internal static class DropFolderNames
         _ => throw new ArgumentOutOfRangeException(nameof(folder), folder, null),
     };
 
-    /// <summary>
-    /// The base of the folders is not there. It is never made: it may be a share that is not mounted, or a typing error in the
-    /// configuration, and an empty <c>out-staging/</c> in a new base would say of every staged result that it was delivered.
-    /// </summary>
-    /// <param name="path">The base as it is configured.</param>
-    /// <param name="where">Whose disk, for the message.</param>
-    /// <param name="cause">What the server said.</param>
-    public static DropException NoBase(string path, string where, Exception? cause = null)
-        => new(DropFailure.NotFound, $"There is no folder {path} on {where}. The base folder of a drop is not made by the service: make it, mount it, or correct Drop:Url.", cause);
-
     /// <summary>Throws unless the name is one that a server and a local disk both take for a plain name.</summary>
     /// <exception cref="DropException">Refused; nothing was asked of the server.</exception>
     public static string Plain(string name)

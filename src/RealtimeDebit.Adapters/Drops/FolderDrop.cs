@@ -27,8 +27,6 @@ public sealed class FolderDrop : IFileDrop, IAsyncDisposable
     public Task PrepareAsync(CancellationToken cancellationToken) => DoAsync(
         () =>
         {
-            if (!Directory.Exists(_base)) throw DropFolderNames.NoBase(_base, "this machine");
-
             foreach (DropFolder folder in DropFolderNames.All) Directory.CreateDirectory(PathOf(folder));
 
             FolderFlush.Flush(_base);

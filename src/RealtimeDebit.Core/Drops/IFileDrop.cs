@@ -7,8 +7,7 @@ namespace RealtimeDebit.Core.Drops;
 /// </remarks>
 public interface IFileDrop
 {
-    /// <summary>Makes those of the drop's folders that are missing. Their base is never made.</summary>
-    /// <exception cref="DropException">The base is not there (nothing was made), or a folder could not be made.</exception>
+    /// <summary>Makes sure that the drop's folders exist (creates those that are missing, where that is allowed).</summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>The files in a folder, sub-folders left out, in ordinal order of their names.</summary>

@@ -8,7 +8,7 @@ internal sealed class DemoCreditor(IFileDrop drop)
     /// <summary>Puts a file into <c>in/</c> as a careful creditor does: whole, by a rename.</summary>
     public async Task DropFileAsync(string name, byte[] content, CancellationToken cancellationToken)
     {
-        // The service makes the folders of the drop too; whoever comes first does.
+        // The service makes the folders too; whoever comes first does.
         await drop.PrepareAsync(cancellationToken);
         await drop.WriteAsync(DropFolder.In, name + ".tmp", Whole(content), cancellationToken);
         await drop.RenameAsync(DropFolder.In, name + ".tmp", DropFolder.In, name, cancellationToken);

@@ -23,8 +23,6 @@ internal sealed class DemoFolder : IDisposable
         Path = keep is null ? Directory.CreateTempSubdirectory("realtime-debit-demo-").FullName : Directory.CreateDirectory(keep).FullName;
         Directory.CreateDirectory(Config);
         Directory.CreateDirectory(Mandates);
-        // Nobody but the operator makes the base of a drop.
-        Directory.CreateDirectory(Drop);
     }
 
     public string Path { get; }
@@ -49,6 +47,7 @@ internal sealed class DemoFolder : IDisposable
     {
         string password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         File.WriteAllText(FtpPassword, password);
+        Directory.CreateDirectory(Drop);
         return SimulatedFtpServer.Start(new SimulatedFtpOptions { Folder = Drop, User = FtpUser, Password = password, Time = time });
     }
 

@@ -103,12 +103,6 @@ internal sealed partial class FluentFtpSession : IFtpSession
         throw made.Refusal("MKD", definite: true);
     }
 
-    public async Task CheckFolderAsync(string folder, CancellationToken cancellationToken)
-    {
-        FtpReply entered = await AskAsync("CWD", folder, cancellationToken).ConfigureAwait(false);
-        if (!entered.IsDone) throw entered.NoFolder("CWD");
-    }
-
     public async Task KeepAliveAsync(CancellationToken cancellationToken)
     {
         FtpReply reply = await AskAsync("NOOP", cancellationToken).ConfigureAwait(false);

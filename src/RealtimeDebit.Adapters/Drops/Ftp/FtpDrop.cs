@@ -51,7 +51,7 @@ public sealed class FtpDrop : IFileDrop, IAsyncDisposable
     public Task PrepareAsync(CancellationToken cancellationToken) => DoAsync(
         async session =>
         {
-            await CheckBaseAsync(session, cancellationToken).ConfigureAwait(false);
+            await MakeBaseAsync(session, cancellationToken).ConfigureAwait(false);
             foreach (DropFolder folder in DropFolderNames.All)
                 await session.MakeFolderAsync(PathOf(folder), cancellationToken).ConfigureAwait(false);
             return true;
@@ -223,19 +223,21 @@ public sealed class FtpDrop : IFileDrop, IAsyncDisposable
         await session.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task CheckBaseAsync(IFtpSession session, CancellationToken cancellationToken)
+    // The folders above it may be nobody's business; only when the base cannot be made they are made one by one.
+    private async Task MakeBaseAsync(IFtpSession session, CancellationToken cancellationToken)
     {
-        // Without a base the folders are where the user is after sign-on, or in the root: both are always there.
         string path = _options.BasePath.TrimEnd('/');
         if (path.Length == 0) return;
 
         try
         {
-            await session.CheckFolderAsync(path, cancellationToken).ConfigureAwait(false);
+            await session.MakeFolderAsync(path, cancellationToken).ConfigureAwait(false);
         }
-        catch (DropException absent) when (absent.Failure == DropFailure.NotFound)
+        catch (DropException refused) when (refused.Failure == DropFailure.Refused)
         {
-            throw DropFolderNames.NoBase(path, $"{_options.Host}:{_options.Port} ({absent.Message.TrimEnd('.')})", absent);
+            for (int at = path.IndexOf('/', 1); at > 0; at = path.IndexOf('/', at + 1))
+                await session.MakeFolderAsync(path[..at], cancellationToken).ConfigureAwait(false);
+            await session.MakeFolderAsync(path, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -46,10 +46,6 @@ internal sealed record FtpReply(int Code, IReadOnlyList<string> Lines)
     public DropException Refusal(string what, bool definite = false)
         => new(IsRefused || (definite && Code is >= 400 and not 421) ? DropFailure.Refused : DropFailure.Unknown, $"{what}: the server answered {Said}.");
 
-    /// <summary>A folder could not be entered: it is not there when the server says that for good, else a refusal as any other.</summary>
-    public DropException NoFolder(string what)
-        => Code is 550 or 553 ? new DropException(DropFailure.NotFound, $"{what}: the server answered {Said}.") : Refusal(what, definite: true);
-
     // 425, 426, 451, 452, 522, 552 come after a server has opened or made the file.
     private bool IsRefused => Code is 450 or 500 or 501 or 502 or 503 or 504 or 530 or 532 or 534 or 550 or 553;
 }

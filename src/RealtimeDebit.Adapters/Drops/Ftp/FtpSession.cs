@@ -91,12 +91,6 @@ internal sealed partial class FtpSession : IFtpSession
         throw made.Refusal("MKD", definite: true);
     }
 
-    public async Task CheckFolderAsync(string folder, CancellationToken cancellationToken)
-    {
-        FtpReply entered = await AskAsync("CWD", folder, cancellationToken).ConfigureAwait(false);
-        if (!entered.IsDone) throw entered.NoFolder("CWD");
-    }
-
     public async Task KeepAliveAsync(CancellationToken cancellationToken)
     {
         FtpReply reply = await _control.AskAsync("NOOP", null, cancellationToken).ConfigureAwait(false);

@@ -33,10 +33,6 @@ internal interface IFtpSession : IAsyncDisposable
     /// <summary>Makes a folder; one that is there already is no error.</summary>
     Task MakeFolderAsync(string folder, CancellationToken cancellationToken);
 
-    /// <summary>Throws unless the folder can be entered.</summary>
-    /// <exception cref="DropException">NotFound: there is none, or none that this user may enter; servers say both in the same words.</exception>
-    Task CheckFolderAsync(string folder, CancellationToken cancellationToken);
-
     /// <summary>Says something, so that the server does not take the line for dead.</summary>
     Task KeepAliveAsync(CancellationToken cancellationToken);
 }

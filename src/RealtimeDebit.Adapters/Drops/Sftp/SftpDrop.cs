@@ -48,7 +48,7 @@ public sealed class SftpDrop : IFileDrop, IAsyncDisposable
     public Task PrepareAsync(CancellationToken cancellationToken) => DoAsync(
         async (_, folders, token) =>
         {
-            await folders.CheckBaseAsync(token).ConfigureAwait(false);
+            await folders.MakeBaseAsync(token).ConfigureAwait(false);
             foreach (DropFolder folder in DropFolderNames.All) await folders.MakeAsync(folder, token).ConfigureAwait(false);
             return true;
         },

@@ -31,34 +31,17 @@ internal sealed class SftpFolders(SftpSession session, string basePath)
     }
 
     /// <summary>Makes a folder unless it is there.</summary>
-    public async Task MakeAsync(DropFolder folder, CancellationToken cancellationToken)
-    {
-        string path = Configured(folder);
-        if (await IsThereAsync(path, cancellationToken).ConfigureAwait(false)) return;
+    public Task MakeAsync(DropFolder folder, CancellationToken cancellationToken) => MakeAsync(Configured(folder), cancellationToken);
 
-        try
-        {
-            await session.AskAsync($"make the folder {path}", client => client.CreateDirectoryAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        // Another process of ours may have made it meanwhile, which some servers call a plain failure.
-        catch (DropException refused) when (refused.Failure is DropFailure.Refused or DropFailure.AlreadyExists)
-        {
-            if (!await IsThereAsync(path, cancellationToken).ConfigureAwait(false)) throw;
-        }
-    }
-
-    /// <summary>Throws unless the base of the folders is there.</summary>
-    public async Task CheckBaseAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the base of the folders, and those above it, unless it is there. Folders above that are there may be nobody's business.</summary>
+    public async Task MakeBaseAsync(CancellationToken cancellationToken)
     {
-        string path = basePath.Length == 0 ? "." : basePath;
-        try
-        {
-            await LookAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DropException absent) when (absent.Failure == DropFailure.NotFound)
-        {
-            throw DropFolderNames.NoBase(path, session.Server, absent);
-        }
+        string path = basePath.TrimEnd('/');
+        if (path.Length == 0 || await IsThereAsync(path, cancellationToken).ConfigureAwait(false)) return;
+
+        for (int at = path.IndexOf('/', 1); at > 0; at = path.IndexOf('/', at + 1))
+            await MakeAsync(path[..at], cancellationToken).ConfigureAwait(false);
+        await MakeAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The file of a path; null when its folder is there and has no file of that name.</summary>
@@ -106,6 +89,21 @@ internal sealed class SftpFolders(SftpSession session, string basePath)
 
     private string Configured(DropFolder folder)
         => basePath.Length == 0 ? DropFolderNames.Of(folder) : Below(basePath, DropFolderNames.Of(folder));
+
+    private async Task MakeAsync(string path, CancellationToken cancellationToken)
+    {
+        if (await IsThereAsync(path, cancellationToken).ConfigureAwait(false)) return;
+
+        try
+        {
+            await session.AskAsync($"make the folder {path}", client => client.CreateDirectoryAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        // Another process of ours may have made it meanwhile, which some servers call a plain failure.
+        catch (DropException refused) when (refused.Failure is DropFailure.Refused or DropFailure.AlreadyExists)
+        {
+            if (!await IsThereAsync(path, cancellationToken).ConfigureAwait(false)) throw;
+        }
+    }
 
     private async Task<bool> IsThereAsync(string path, CancellationToken cancellationToken)
     {
