@@ -26,6 +26,21 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task A_drop_whose_base_folder_is_not_there_is_told_with_its_path_and_worked_as_soon_as_it_is()
+    {
+        await using var service = new ServiceProcess();
+        Directory.Delete(service.DropDirectory);
+        await service.StartAsync();
+
+        await service.WaitForOutputAsync($"There is no folder {service.DropDirectory} on this machine.");
+        bool wasMade = Directory.Exists(service.DropDirectory);
+        Directory.CreateDirectory(service.DropDirectory);
+        await FolderSignal.WhenAsync(service.DropDirectory, () => Directory.Exists(Path.Combine(service.DropDirectory, "out-staging")), CrashWorld.Patience);
+
+        Assert.False(wasMade);
+    }
+
+    [Fact]
     public async Task A_verb_without_a_running_service_says_so_in_one_line()
     {
         await using var service = new ServiceProcess();
