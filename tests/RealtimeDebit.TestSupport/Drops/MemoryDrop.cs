@@ -14,6 +14,9 @@ public sealed class MemoryDrop : IFileDrop
     /// <summary>The creditor fetches and deletes whatever appears in <c>out/</c> at that very moment.</summary>
     public bool CreditorTakesAtOnce { get; set; }
 
+    /// <summary>Its lists give times to the minute only, as LIST of some servers does.</summary>
+    public bool ListsMinutesOnly { get; set; }
+
     /// <summary>Every file that ever appeared in <c>out/</c>, in order, with its bytes then.</summary>
     public List<(string Name, byte[] Bytes)> Published { get; } = [];
 
@@ -34,7 +37,7 @@ public sealed class MemoryDrop : IFileDrop
     public async Task<IReadOnlyList<DropEntry>> ListAsync(DropFolder folder, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        return [.. Names(folder).Select(name => Entry(folder, name)!)];
+        return [.. Names(folder).Select(name => Listed(Entry(folder, name)!))];
     }
 
     public async Task<DropEntry?> FindAsync(DropFolder folder, string name, CancellationToken cancellationToken)
@@ -79,6 +82,9 @@ public sealed class MemoryDrop : IFileDrop
 
     private DropEntry? Entry(DropFolder folder, string name)
         => _files.TryGetValue((folder, name), out StoredFile? file) ? new DropEntry(name, file.Bytes.Length, file.ModifiedAt) : null;
+
+    private DropEntry Listed(DropEntry entry)
+        => ListsMinutesOnly ? entry with { ModifiedAt = entry.ModifiedAt.AddTicks(-(entry.ModifiedAt.Ticks % TimeSpan.TicksPerMinute)) } : entry;
 
     private StoredFile Find(DropFolder folder, string name)
         => _files.TryGetValue((folder, name), out StoredFile? file) ? file : throw new DropException(DropFailure.NotFound, $"{folder} has no such file.");
