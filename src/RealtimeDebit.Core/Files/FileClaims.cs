@@ -47,7 +47,7 @@ internal sealed class FileClaims
         if (!await IsInWorkAsync(file, stopping))
         {
             if (file.State == FileState.Missing) return false;
-            if (await _drop.FindAsync(DropFolder.In, file.Name, stopping) is null) return await LoseAsync(file);
+            if (!await IsInInAsync(file, stopping)) return await LoseAsync(file);
 
             await RenameAsync(file, stopping);
         }
@@ -92,16 +92,20 @@ internal sealed class FileClaims
         return false;
     }
 
-    /// <summary>Changed to PutBack, as soon as the name in <c>in/</c> is free. True when it is back.</summary>
+    /// <summary>Changed to PutBack, as soon as the name in <c>in/</c> is free, or to Missing. True when it is back.</summary>
     public async Task<bool> PutBackAsync(RequestFile file, CancellationToken stopping)
     {
         if (await IsInWorkAsync(file, stopping))
         {
-            if (await _drop.FindAsync(DropFolder.In, file.Name, stopping) is not null) return false;
+            if (await IsInInAsync(file, stopping)) return false;
 
             await LookAfterFailureAsync(
                 () => _drop.RenameAsync(DropFolder.Work, _room.ClaimNameOf(file), DropFolder.In, file.Name, stopping),
-                async () => !await IsInWorkAsync(file, stopping));
+                async () => !await IsInWorkAsync(file, stopping) && await IsInInAsync(file, stopping));
+        }
+        else if (!await IsInInAsync(file, stopping))
+        {
+            return await LoseAsync(file);
         }
 
         await _room.Move(file, FileStep.PutBack);
@@ -129,6 +133,9 @@ internal sealed class FileClaims
     private async Task<bool> IsInWorkAsync(RequestFile file, CancellationToken stopping)
         => await FindInWorkAsync(file, stopping) is not null;
 
+    private async Task<bool> IsInInAsync(RequestFile file, CancellationToken stopping)
+        => await _drop.FindAsync(DropFolder.In, file.Name, stopping) is not null;
+
     private Task<DropEntry?> FindInWorkAsync(RequestFile file, CancellationToken stopping)
         => _drop.FindAsync(DropFolder.Work, _room.ClaimNameOf(file), stopping);
 
@@ -141,7 +148,7 @@ internal sealed class FileClaims
     private async Task<bool> LoseAsync(RequestFile file)
     {
         await _room.Move(file, FileStep.Lost);
-        _room.Tell(DropNoticeKind.Missing, file, "It was claimed and is neither in in/ nor in work/. Nothing of it is debited.");
+        _room.Tell(DropNoticeKind.Missing, file, $"It was claimed and is neither in in/ nor in work/ (as {_room.ClaimNameOf(file)}), or another disk is mounted there. Nothing of it is debited; it goes on when it appears in work/.");
         return false;
     }
 
