@@ -69,11 +69,15 @@ internal sealed class DropPublisher
 
         await _staging.WriteTwinAsync(staged, stopping);
 
+        // Checkpoint: the piece and its twin stand in out-staging/ and the journal knows of neither. A restart stages under another name; these are swept.
+        if (piece.IsResult) _room.Reached(Checkpoint.TwinWritten);
         return staged;
     }
 
     private async Task RecordStagedAsync(RequestFile file, Publication piece, string staged, string name)
     {
+        // Checkpoint: the name in out/ is free and nothing says yet that the piece is to appear there. A restart stages and looks anew.
+        if (piece.IsResult) _room.Reached(Checkpoint.ResultNamed);
         await _room.Log.Record(new FileMoved(file.Batch, piece.Staged, Name: staged, PublishAs: name) { At = _room.Log.Now });
 
         // Checkpoint: the piece stands whole in out-staging/ and the journal says under which name it is about to appear.
@@ -84,6 +88,8 @@ internal sealed class DropPublisher
     {
         await _room.Log.Record(new FileMoved(file.Batch, piece.Delivered, PublishAs: name) { At = _room.Log.Now });
 
+        // Checkpoint: the delivery is durable, so that nothing of the piece is looked for any more; its twin still stands.
+        if (piece.IsResult) _room.Reached(Checkpoint.ResultDelivered);
         _room.Tell(DropNoticeKind.Published, file, $"out/{FileNames.Shown(name)} was published.");
 
         // The last piece's twin stays until the request is out of work/: there, too, it shows that this is the drop's own disk.

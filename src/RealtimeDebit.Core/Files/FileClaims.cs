@@ -85,7 +85,12 @@ internal sealed class FileClaims
         bool same = before == settling.First && before.SizeBytes == file.SizeBytes && await HashAsync(file, stopping);
         DropEntry? after = await FindInWorkAsync(file, stopping);
         _settling.Remove(file.Batch);
-        if (same && after == settling.First) return true;
+        if (same && after == settling.First)
+        {
+            // Checkpoint: nobody writes the file any more and it is what was claimed. The journal says Owned, so a restart watches it anew.
+            _room.Reached(Checkpoint.FileSettled);
+            return true;
+        }
 
         await _room.Move(file, FileStep.Changed);
         _room.Tell(DropNoticeKind.Changed, file, "Its content is no longer what was claimed: somebody was still writing it. It goes back to in/; nothing of it is debited.");

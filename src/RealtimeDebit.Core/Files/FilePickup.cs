@@ -55,6 +55,8 @@ internal sealed class FilePickup
         EndSight end = announced is null ? EndSight.None : await _ends.LookAsync(before, stopping);
         if (!IsBelieved(end, announced) || (end.Entry is null && !IsQuiet(ready))) return null;
 
+        // Checkpoint: the file is ready and nothing of it was done. What was seen of it is forgotten with the process, which costs only time.
+        _room.Reached(Checkpoint.FileReady);
         await using IArchiveWriter writer = await _room.Archive.BeginAsync();
         RequestCheck? check = await ReadAsync(before, writer, stopping);
         if (check is null)
