@@ -9,7 +9,7 @@ namespace RealtimeDebit.Crash;
 internal sealed class Campaign(CampaignOptions options, TextWriter output)
 {
     /// <summary>A campaign of this length that never died at some checkpoint has a blind spot, and fails.</summary>
-    private const int RoundsForEveryCheckpoint = 300;
+    private const int RoundsForEveryCheckpoint = 500;
 
     private readonly Tally _tally = new();
     private readonly Stopwatch _watch = Stopwatch.StartNew();

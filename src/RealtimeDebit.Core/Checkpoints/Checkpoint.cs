@@ -7,11 +7,17 @@ namespace RealtimeDebit.Core.Checkpoints;
 /// </remarks>
 public enum Checkpoint
 {
+    /// <summary>A file in <c>in/</c> was found ready; nothing of it was read, archived or moved.</summary>
+    FileReady,
+
     /// <summary>The file's bytes are archived and <c>FileClaimed</c> is durable; the file still lies in <c>in/</c>.</summary>
     FileClaimed,
 
     /// <summary>The file lies in <c>work/</c>; nothing of it was read as records yet.</summary>
     FileRenamed,
+
+    /// <summary>The file in <c>work/</c> has settled and holds the very bytes that were claimed; the journal knows that it is ours, no more.</summary>
+    FileSettled,
 
     /// <summary>The file was read and judged whole; its staged records may be durable, but none is in force.</summary>
     FileRead,
@@ -34,11 +40,20 @@ public enum Checkpoint
     /// <summary>The result file is archived; nothing of it lies in the drop.</summary>
     ResultWritten,
 
-    /// <summary>The result lies in <c>out-staging/</c>, was read back, and <c>ResultStaged</c> is durable.</summary>
+    /// <summary>The result lies in <c>out-staging/</c>, was read back, and its twin stands beside it; the journal knows of neither.</summary>
+    TwinWritten,
+
+    /// <summary>The result's name in <c>out/</c> was looked at and is free; that it is about to appear there is not on the disk yet.</summary>
+    ResultNamed,
+
+    /// <summary>The result and its twin lie in <c>out-staging/</c>, and <c>ResultStaged</c> is durable.</summary>
     ResultStaged,
 
     /// <summary>The result lies in <c>out/</c>; that it was delivered is not on the disk yet.</summary>
     ResultRenamed,
+
+    /// <summary>That the result was delivered is durable; the request still lies in <c>work/</c>, and the twin in <c>out-staging/</c>.</summary>
+    ResultDelivered,
 
     /// <summary>The delivery is durable and the request lies in <c>done/</c>; the file's own end is not on the disk yet.</summary>
     FileDone,

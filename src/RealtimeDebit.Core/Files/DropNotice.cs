@@ -59,4 +59,7 @@ public enum DropNoticeKind
 
     /// <summary>One file cannot be worked on now; it is tried again.</summary>
     FileStuck,
+
+    /// <summary>What must stand in the drop for a file does not: another disk may be mounted there. Nothing is concluded from it; it is looked at again.</summary>
+    OtherDisk,
 }

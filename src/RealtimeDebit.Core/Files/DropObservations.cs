@@ -7,35 +7,31 @@ internal sealed class DropObservations
 {
     private readonly TimeProvider _time;
     private readonly Dictionary<string, Observation> _seen = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DropEntry> _ends = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Observation> _ends = new(StringComparer.Ordinal);
 
     public DropObservations(TimeProvider time) => _time = time;
 
     /// <summary>Compares a new list with what was seen before.</summary>
     public void Update(IReadOnlyList<DropEntry> entries)
     {
-        _ends.Clear();
         var present = new HashSet<string>(StringComparer.Ordinal);
         foreach (DropEntry entry in entries)
         {
-            if (entry.Name.EndsWith(FileNames.EndSuffix, StringComparison.Ordinal)) _ends[entry.Name[..^FileNames.EndSuffix.Length]] = entry;
-            if (FileNames.IsIgnored(entry.Name)) continue;
-
             present.Add(entry.Name);
-            See(entry);
+            if (entry.Name.EndsWith(FileNames.EndSuffix, StringComparison.Ordinal)) See(_ends, entry);
+            else if (!FileNames.IsIgnored(entry.Name)) See(_seen, entry);
         }
 
-        foreach (string gone in _seen.Keys.Where(name => !present.Contains(name)).ToList()) _seen.Remove(gone);
+        ForgetAbsent(_seen, present);
+        ForgetAbsent(_ends, present);
     }
 
     /// <summary>Every file that is not ignored, in ordinal order of the names.</summary>
     public IReadOnlyList<Observation> All => [.. _seen.Values.OrderBy(o => o.Entry.Name, StringComparer.Ordinal)];
 
-    /// <summary>
-    /// The <c>.end</c> file that speaks of this file: one that is older than the file itself is left over from an earlier one.
-    /// </summary>
-    public DropEntry? EndOf(DropEntry file)
-        => _ends.TryGetValue(file.Name, out DropEntry? end) && end.ModifiedAt >= file.ModifiedAt ? end : null;
+    /// <summary>The <c>.end</c> file that speaks of this file; null when there is none.</summary>
+    public Observation? EndOf(DropEntry file)
+        => _ends.TryGetValue(file.Name + FileNames.EndSuffix, out Observation? end) && EndFile.SpeaksOf(file, end.Entry) ? end : null;
 
     /// <summary>How long the file has not changed while we looked; zero when it was seen for the first time just now.</summary>
     public TimeSpan QuietFor(Observation seen) => seen.Looks > 1 ? _time.GetElapsedTime(seen.Since) : TimeSpan.Zero;
@@ -43,15 +39,20 @@ internal sealed class DropObservations
     /// <summary>The file turned out to be changing: what was seen of it counts no more.</summary>
     public void Forget(string name) => _seen.Remove(name);
 
-    private void See(DropEntry entry)
+    private void See(Dictionary<string, Observation> files, DropEntry entry)
     {
-        if (_seen.TryGetValue(entry.Name, out Observation? before) && before.Entry == entry)
+        if (files.TryGetValue(entry.Name, out Observation? before) && before.Entry == entry)
         {
             before.Looks++;
             return;
         }
 
-        _seen[entry.Name] = new Observation(entry, _time.GetTimestamp()) { IllegalNameTold = before?.IllegalNameTold ?? false };
+        files[entry.Name] = new Observation(entry, _time.GetTimestamp()) { IllegalNameTold = before?.IllegalNameTold ?? false };
+    }
+
+    private static void ForgetAbsent(Dictionary<string, Observation> files, HashSet<string> present)
+    {
+        foreach (string gone in files.Keys.Where(name => !present.Contains(name)).ToList()) files.Remove(gone);
     }
 }
 

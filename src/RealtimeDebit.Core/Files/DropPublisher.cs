@@ -7,84 +7,93 @@ namespace RealtimeDebit.Core.Files;
 
 /// <summary>Publishes a receipt, a result or a report in a drop's <c>out/</c>: once, whole, and never over another file.</summary>
 /// <remarks>
-/// Written under a name of ours in <c>out-staging/</c> and read back; then the intent is durable; then one rename. After a
-/// crash "staged, and no longer in <c>out-staging/</c>" means published, also when the creditor took the file meanwhile.
+/// Written under a name of ours in <c>out-staging/</c> and read back, with a twin beside it; then the intent is durable; then one
+/// rename. After a crash "staged, and only its twin is left" means published, also when the creditor took the file meanwhile.
 /// </remarks>
 internal sealed class DropPublisher
 {
     private readonly FileRoom _room;
     private readonly IFileDrop _drop;
+    private readonly DropStaging _staging;
     private int _attempts;
 
-    public DropPublisher(FileRoom room, IFileDrop drop)
+    public DropPublisher(FileRoom room, IFileDrop drop, DropStaging staging)
     {
         _room = room;
         _drop = drop;
+        _staging = staging;
     }
 
     /// <summary>Takes the piece one step further. True when it was delivered.</summary>
     /// <exception cref="DropException">Not now; the next call goes on from where it is found.</exception>
+    /// <exception cref="OtherDiskException">Not until what must stand in the drop stands there.</exception>
     public async Task<bool> PublishAsync(RequestFile file, Publication piece, CancellationToken stopping)
     {
         bool isStaged = file.State == piece.StagedState;
-        if (isStaged && await _drop.FindAsync(DropFolder.OutStaging, file.StagedAs!, stopping) is null)
-        {
-            return await DeliverAsync(file, piece, file.PublishAs!);
-        }
+        StagedPlace place = isStaged ? await _staging.LookAsync(file.StagedAs!, stopping) : StagedPlace.Nowhere;
+        if (place == StagedPlace.Published) return await DeliverAsync(file, piece, file.StagedAs!, file.PublishAs!, stopping);
 
-        string staged = isStaged ? file.StagedAs! : await StageAsync(file, piece, stopping);
+        string staged = place == StagedPlace.Standing ? file.StagedAs! : await StageAsync(file, piece, stopping);
         (string? name, bool standsThere) = await FindNameAsync(file, piece, stopping);
         if (name is null) return false;
         if (standsThere)
         {
             await _drop.DeleteAsync(DropFolder.OutStaging, staged, stopping);
-            return await DeliverAsync(file, piece, name);
+            return await DeliverAsync(file, piece, staged, name, stopping);
         }
 
-        if (!isStaged || !string.Equals(file.PublishAs, name, StringComparison.Ordinal)) await RecordStagedAsync(file, piece, staged, name);
+        bool isRecorded = place == StagedPlace.Standing && string.Equals(file.PublishAs, name, StringComparison.Ordinal);
+        if (!isRecorded) await RecordStagedAsync(file, piece, staged, name);
 
         await FileClaims.LookAfterFailureAsync(
             () => _drop.RenameAsync(DropFolder.OutStaging, staged, DropFolder.Out, name, stopping),
-            async () => await _drop.FindAsync(DropFolder.OutStaging, staged, stopping) is null);
+            async () => await _staging.LookAsync(staged, stopping) == StagedPlace.Published);
 
         // Checkpoint: the piece lies in out/, and the creditor may take it from now on; the journal knows that it was staged.
         if (piece.IsResult) _room.Reached(Checkpoint.ResultRenamed);
-        return await DeliverAsync(file, piece, name);
-    }
-
-    /// <summary>Removes what earlier attempts left in <c>out-staging/</c>.</summary>
-    public async Task SweepAsync(RequestFile file, CancellationToken stopping)
-    {
-        string ours = _room.StagingPrefixOf(file);
-        foreach (DropEntry entry in await _drop.ListAsync(DropFolder.OutStaging, stopping))
-        {
-            if (entry.Name.StartsWith(ours, StringComparison.Ordinal)) await _drop.DeleteAsync(DropFolder.OutStaging, entry.Name, stopping);
-        }
+        return await DeliverAsync(file, piece, staged, name, stopping);
     }
 
     private async Task<string> StageAsync(RequestFile file, Publication piece, CancellationToken stopping)
     {
+        // Staged where its request lies. On another disk that is mounted there by mistake it would be published for nobody.
+        string claim = _room.ClaimNameOf(file);
+        if (await _drop.FindAsync(DropFolder.Work, claim, stopping) is null) throw new OtherDiskException(
+            $"Its request does not lie in work/ as {claim}, so nothing is published for it: is another disk mounted there? It goes on when that file is back.");
+
         // A name that no earlier attempt had, not even one of an earlier process whose upload the server may still be writing.
         string staged = $"{_room.StagingPrefixOf(file)}{_room.Log.LastSequence}-{++_attempts}";
         await _drop.WriteAsync(DropFolder.OutStaging, staged, ContentAsync(piece.Sha256, stopping), stopping);
         string hash = await DropHash.OfAsync(_room, _drop, DropFolder.OutStaging, staged, stopping);
-        return string.Equals(hash, piece.Sha256, StringComparison.Ordinal)
-            ? staged
-            : throw new DropException(DropFailure.Unknown, "What was written does not read back the same.");
+        if (!string.Equals(hash, piece.Sha256, StringComparison.Ordinal)) throw new DropException(DropFailure.Unknown, "What was written does not read back the same.");
+
+        await _staging.WriteTwinAsync(staged, stopping);
+
+        // Checkpoint: the piece and its twin stand in out-staging/ and the journal knows of neither. A restart stages under another name; these are swept.
+        if (piece.IsResult) _room.Reached(Checkpoint.TwinWritten);
+        return staged;
     }
 
     private async Task RecordStagedAsync(RequestFile file, Publication piece, string staged, string name)
     {
+        // Checkpoint: the name in out/ is free and nothing says yet that the piece is to appear there. A restart stages and looks anew.
+        if (piece.IsResult) _room.Reached(Checkpoint.ResultNamed);
         await _room.Log.Record(new FileMoved(file.Batch, piece.Staged, Name: staged, PublishAs: name) { At = _room.Log.Now });
 
         // Checkpoint: the piece stands whole in out-staging/ and the journal says under which name it is about to appear.
         if (piece.IsResult) _room.Reached(Checkpoint.ResultStaged);
     }
 
-    private async Task<bool> DeliverAsync(RequestFile file, Publication piece, string name)
+    private async Task<bool> DeliverAsync(RequestFile file, Publication piece, string staged, string name, CancellationToken stopping)
     {
         await _room.Log.Record(new FileMoved(file.Batch, piece.Delivered, PublishAs: name) { At = _room.Log.Now });
+
+        // Checkpoint: the delivery is durable, so that nothing of the piece is looked for any more; its twin still stands.
+        if (piece.IsResult) _room.Reached(Checkpoint.ResultDelivered);
         _room.Tell(DropNoticeKind.Published, file, $"out/{FileNames.Shown(name)} was published.");
+
+        // The last piece's twin stays until the request is out of work/: there, too, it shows that this is the drop's own disk.
+        if (!piece.IsLast) await _staging.ForgetTwinAsync(staged, stopping);
         return true;
     }
 
@@ -141,6 +150,9 @@ internal sealed record Publication(
     string Sha256, string Name, string NameIfTaken, FileStep Staged, FileStep Delivered, FileState StagedState)
 {
     public bool IsResult => Delivered == FileStep.ResultDelivered;
+
+    /// <summary>After it nothing more is published of the file.</summary>
+    public bool IsLast => Delivered != FileStep.ReceiptDelivered;
 
     public static Publication Receipt(RequestFile file, string sha256) => new(
         sha256, FileNames.Receipt(file.Name), FileNames.Receipt(file.Name, file.Batch), FileStep.ReceiptStaged, FileStep.ReceiptDelivered, FileState.ReceiptStaged);

@@ -21,13 +21,18 @@ public sealed class DropWatcher
     /// <summary>Steps of this size never fall together.</summary>
     private const double GoldenPart = 0.618034;
 
+    /// <summary>A name that nobody uses: asking for it tells whether its folder is there.</summary>
+    private const string NoFile = ".is-the-folder-there";
+
+    private static readonly DropFolder[] s_needed = [DropFolder.In, DropFolder.Work, DropFolder.Out, DropFolder.OutStaging];
+
     private readonly FileRoom _room;
     private readonly Creditor _creditor;
     private readonly IFileDrop _drop;
     private readonly FileFlow _flow;
     private readonly FilePickup _pickup;
     private readonly double _turn;
-    private readonly HashSet<BatchId> _stuck = [];
+    private readonly SortedDictionary<BatchId, string> _stuck = [];
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
     private TaskCompletionSource _wake = NewSignal();
     private bool _isPrepared;
@@ -53,6 +58,9 @@ public sealed class DropWatcher
 
     /// <summary>What keeps the drop from being worked, as a sentence; null when all is well.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>The files that cannot be worked on now, each with its number and a sentence that says why.</summary>
+    public IReadOnlyList<string> StuckFiles => [.. _stuck.Select(stuck => $"{stuck.Key}: {stuck.Value}")];
 
     /// <summary>End of the last look that went through; null before the first.</summary>
     public DateTimeOffset? LastLookAt { get; private set; }
@@ -105,7 +113,7 @@ public sealed class DropWatcher
     {
         if (!_isPrepared)
         {
-            await _drop.PrepareAsync(stopping);
+            await PrepareAsync(stopping);
             _isPrepared = true;
         }
 
@@ -114,9 +122,29 @@ public sealed class DropWatcher
             await AdvanceAsync(file, stopping);
         }
 
+        await _flow.SweepAsync(stopping);
         foreach (Observation ready in await _pickup.LookAsync(stopping))
         {
             if (await ClaimAsync(ready, stopping) is RequestFile claimed) await AdvanceAsync(claimed, stopping);
+        }
+    }
+
+    /// <summary>Makes the drop's folders, but only until the creditor's first file: later they must be there, or it is another disk.</summary>
+    private async Task PrepareAsync(CancellationToken stopping)
+    {
+        if (!_room.Files.All.Any(file => file.Creditor == _creditor.Code))
+        {
+            await _drop.PrepareAsync(stopping);
+            return;
+        }
+
+        try
+        {
+            foreach (DropFolder folder in s_needed) await _drop.FindAsync(folder, NoFile, stopping);
+        }
+        catch (DropException gone) when (gone.Failure == DropFailure.NotFound)
+        {
+            throw new DropException(gone.Failure, $"{gone.Message} Is another disk mounted there? The folders of a drop that was worked before are not made anew.", gone);
         }
     }
 
@@ -157,6 +185,10 @@ public sealed class DropWatcher
             TellStuck(file, failed);
             if (failed.Failure == DropFailure.Unknown && ++_unknownInPass >= MaxUnknownPerPass) throw;
         }
+        catch (OtherDiskException absent)
+        {
+            TellStuck(file, absent, DropNoticeKind.OtherDisk);
+        }
         catch (Exception failed) when (failed is IOException or ArchiveDamagedException)
         {
             TellStuck(file, failed);
@@ -176,9 +208,10 @@ public sealed class DropWatcher
         }
     }
 
-    private void TellStuck(RequestFile file, Exception failed)
+    private void TellStuck(RequestFile file, Exception failed, DropNoticeKind kind = DropNoticeKind.FileStuck)
     {
-        if (_stuck.Add(file.Batch)) _room.Tell(DropNoticeKind.FileStuck, file, failed.Message);
+        if (!_stuck.ContainsKey(file.Batch)) _room.Tell(kind, file, failed.Message);
+        _stuck[file.Batch] = failed.Message;
     }
 
     /// <summary>The poll interval, or after failures up to twice as long with each; sooner when a file only waits for the clock.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RealtimeDebit.Core.Drops;
 
 namespace RealtimeDebit.Core.Files;
 
@@ -16,6 +17,15 @@ internal sealed record EndFile(long? Bytes, long? Records, string? Sha256)
 
     /// <summary>Says nothing.</summary>
     public static EndFile Empty { get; } = new(null, null, null);
+
+    /// <summary>False for one that is older than the file, which is left over from an earlier one, and for one that is too large to be an <c>.end</c> file.</summary>
+    public static bool SpeaksOf(DropEntry file, DropEntry end) => end.ModifiedAt >= file.ModifiedAt && end.SizeBytes <= MaxBytes;
+
+    /// <summary>
+    /// True when its last line has its end. A server says of half an upload what it says of a whole one, and <c>bytes=12</c> may be the
+    /// beginning of <c>bytes=1200</c>.
+    /// </summary>
+    public static bool IsWhole(ReadOnlySpan<byte> content) => content.IsEmpty || content[^1] == (byte)'\n';
 
     /// <summary>Reads what can be understood; other lines are passed over.</summary>
     public static EndFile Read(ReadOnlySpan<byte> content)

@@ -47,7 +47,7 @@ internal sealed class FileClaims
         if (!await IsInWorkAsync(file, stopping))
         {
             if (file.State == FileState.Missing) return false;
-            if (await _drop.FindAsync(DropFolder.In, file.Name, stopping) is null) return await LoseAsync(file);
+            if (!await IsInInAsync(file, stopping)) return await LoseAsync(file);
 
             await RenameAsync(file, stopping);
         }
@@ -85,23 +85,32 @@ internal sealed class FileClaims
         bool same = before == settling.First && before.SizeBytes == file.SizeBytes && await HashAsync(file, stopping);
         DropEntry? after = await FindInWorkAsync(file, stopping);
         _settling.Remove(file.Batch);
-        if (same && after == settling.First) return true;
+        if (same && after == settling.First)
+        {
+            // Checkpoint: nobody writes the file any more and it is what was claimed. The journal says Owned, so a restart watches it anew.
+            _room.Reached(Checkpoint.FileSettled);
+            return true;
+        }
 
         await _room.Move(file, FileStep.Changed);
         _room.Tell(DropNoticeKind.Changed, file, "Its content is no longer what was claimed: somebody was still writing it. It goes back to in/; nothing of it is debited.");
         return false;
     }
 
-    /// <summary>Changed to PutBack, as soon as the name in <c>in/</c> is free. True when it is back.</summary>
+    /// <summary>Changed to PutBack, as soon as the name in <c>in/</c> is free, or to Missing. True when it is back.</summary>
     public async Task<bool> PutBackAsync(RequestFile file, CancellationToken stopping)
     {
         if (await IsInWorkAsync(file, stopping))
         {
-            if (await _drop.FindAsync(DropFolder.In, file.Name, stopping) is not null) return false;
+            if (await IsInInAsync(file, stopping)) return false;
 
             await LookAfterFailureAsync(
                 () => _drop.RenameAsync(DropFolder.Work, _room.ClaimNameOf(file), DropFolder.In, file.Name, stopping),
-                async () => !await IsInWorkAsync(file, stopping));
+                async () => !await IsInWorkAsync(file, stopping) && await IsInInAsync(file, stopping));
+        }
+        else if (!await IsInInAsync(file, stopping))
+        {
+            return await LoseAsync(file);
         }
 
         await _room.Move(file, FileStep.PutBack);
@@ -129,6 +138,9 @@ internal sealed class FileClaims
     private async Task<bool> IsInWorkAsync(RequestFile file, CancellationToken stopping)
         => await FindInWorkAsync(file, stopping) is not null;
 
+    private async Task<bool> IsInInAsync(RequestFile file, CancellationToken stopping)
+        => await _drop.FindAsync(DropFolder.In, file.Name, stopping) is not null;
+
     private Task<DropEntry?> FindInWorkAsync(RequestFile file, CancellationToken stopping)
         => _drop.FindAsync(DropFolder.Work, _room.ClaimNameOf(file), stopping);
 
@@ -141,7 +153,7 @@ internal sealed class FileClaims
     private async Task<bool> LoseAsync(RequestFile file)
     {
         await _room.Move(file, FileStep.Lost);
-        _room.Tell(DropNoticeKind.Missing, file, "It was claimed and is neither in in/ nor in work/. Nothing of it is debited.");
+        _room.Tell(DropNoticeKind.Missing, file, $"It was claimed and is neither in in/ nor in work/ (as {_room.ClaimNameOf(file)}), or another disk is mounted there. Nothing of it is debited; it goes on when it appears in work/.");
         return false;
     }
 

@@ -15,6 +15,7 @@ internal sealed class FileFlow
     private readonly Creditor _creditor;
     private readonly IFileDrop _drop;
     private readonly FileClaims _claims;
+    private readonly DropStaging _staging;
     private readonly DropPublisher _publisher;
     private readonly ResultFileBuilder _results;
 
@@ -25,7 +26,8 @@ internal sealed class FileFlow
         _creditor = creditor;
         _drop = drop;
         _claims = new FileClaims(room, creditor, drop);
-        _publisher = new DropPublisher(room, drop);
+        _staging = new DropStaging(room, drop);
+        _publisher = new DropPublisher(room, drop, _staging);
         _results = new ResultFileBuilder(room);
     }
 
@@ -34,6 +36,7 @@ internal sealed class FileFlow
 
     /// <summary>Goes on until it waits for something else: its debits, an operator, or a name that is taken.</summary>
     /// <exception cref="DropException">The drop failed; the next call goes on from there.</exception>
+    /// <exception cref="OtherDiskException">What must stand in the drop does not; the next call looks again.</exception>
     public async Task AdvanceAsync(RequestFile file, CancellationToken stopping)
     {
         while (!FileLife.IsOver(file.State) && await StepAsync(file, stopping))
@@ -41,6 +44,9 @@ internal sealed class FileFlow
             stopping.ThrowIfCancellationRequested();
         }
     }
+
+    /// <summary>Removes what files that are over left in <c>out-staging/</c>.</summary>
+    public Task SweepAsync(CancellationToken stopping) => _staging.SweepAsync(stopping);
 
     /// <summary>One step. False when there is none to take now.</summary>
     private Task<bool> StepAsync(RequestFile file, CancellationToken stopping) => file.State switch
@@ -92,29 +98,41 @@ internal sealed class FileFlow
 
     private async Task<bool> FinishAsync(RequestFile file, DropFolder to, CancellationToken stopping)
     {
-        await _publisher.SweepAsync(file, stopping);
-        string name = await FindKeptNameAsync(file, to, stopping);
-        if (await IsInWorkAsync(file, stopping))
+        bool isMoved = await HasLeftWorkAsync(file, stopping);
+        string name = await FindKeptNameAsync(file, to, isMoved, stopping);
+        if (!isMoved)
         {
             await FileClaims.LookAfterFailureAsync(
                 () => _drop.RenameAsync(DropFolder.Work, _room.ClaimNameOf(file), to, name, stopping),
-                async () => !await IsInWorkAsync(file, stopping));
+                () => HasLeftWorkAsync(file, stopping));
         }
 
         // Checkpoint: everything is delivered and the request was moved away; the journal does not say that it is over.
         _room.Reached(Checkpoint.FileDone);
         await _room.Log.Record(new FileMoved(file.Batch, FileStep.Finished, Name: name) { At = _room.Log.Now });
+        _staging.NoteOver();
         return true;
     }
 
     /// <summary>The creditor's own name when it is free there, else one that nobody else has; after a crash, the one that it got.</summary>
-    private async Task<string> FindKeptNameAsync(RequestFile file, DropFolder to, CancellationToken stopping)
+    private async Task<string> FindKeptNameAsync(RequestFile file, DropFolder to, bool isMoved, CancellationToken stopping)
     {
         string unique = FileNames.Kept(file.Name, file.Batch);
-        bool isMoved = !await IsInWorkAsync(file, stopping);
         bool isUniqueTaken = await _drop.FindAsync(to, unique, stopping) is not null;
         bool isOwnTaken = await _drop.FindAsync(to, file.Name, stopping) is not null;
         return isMoved ? (isUniqueTaken ? unique : file.Name) : (isOwnTaken ? unique : file.Name);
+    }
+
+    /// <summary>True when the request was moved out of <c>work/</c>; it stands there until then, and on this disk the twin of its last piece does.</summary>
+    private async Task<bool> HasLeftWorkAsync(RequestFile file, CancellationToken stopping)
+    {
+        if (await IsInWorkAsync(file, stopping)) return false;
+        if (!await _staging.HasTwinAsync(file, stopping)) throw new OtherDiskException(
+            $"Neither its request in work/ ({_room.ClaimNameOf(file)}) nor the twin of its last piece in out-staging/ is there, so it is not known whether the request was moved away: "
+            + $"is another disk mounted there? It goes on when they are back, or when a person who knows that it was moved makes an empty file out-staging/{FileNames.Twin(_room.StagingPrefixOf(file) + "moved")}.");
+
+        // Asked once more: the right disk may have come back between the two looks.
+        return !await IsInWorkAsync(file, stopping);
     }
 
     private async Task<bool> IsInWorkAsync(RequestFile file, CancellationToken stopping)

@@ -17,6 +17,7 @@ public static class FileLife
         (FileState.Owned, FileStep.Lost, FileState.Missing),
         (FileState.Owned, FileStep.Changed, FileState.Changed),
         (FileState.Changed, FileStep.PutBack, FileState.PutBack),
+        (FileState.Changed, FileStep.Lost, FileState.Missing),
 
         (FileState.Owned, FileStep.StagingDropped, FileState.Owned),
         (FileState.Owned, FileStep.Held, FileState.Held),

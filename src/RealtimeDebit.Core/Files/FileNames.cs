@@ -60,6 +60,16 @@ public static class FileNames
     /// <summary>How names under <c>out-staging/</c> begin.</summary>
     public static string StagingPrefix(BatchId batch, string salt) => $"{batch}-{salt}.";
 
+    /// <summary>The small file beside a staged piece that stays when the piece is renamed into <c>out/</c>.</summary>
+    internal static string Twin(string staged) => staged + TwinSuffix;
+
+    internal static bool IsTwin(string name) => name.EndsWith(TwinSuffix, StringComparison.Ordinal);
+
+    /// <summary>With this file a person says that a piece that is nowhere is to be published again.</summary>
+    internal static string Again(string staged) => staged + ".again";
+
+    private const string TwinSuffix = ".twin";
+
     private static string Insert(string name, string part)
     {
         int dot = name.LastIndexOf('.');

@@ -15,6 +15,7 @@ internal sealed class FilePickup
     private readonly Creditor _creditor;
     private readonly IFileDrop _drop;
     private readonly DropObservations _seen;
+    private readonly EndFileReader _ends;
     private bool _noRoomTold;
 
     public FilePickup(FileRoom room, Creditor creditor, IFileDrop drop)
@@ -23,6 +24,7 @@ internal sealed class FilePickup
         _creditor = creditor;
         _drop = drop;
         _seen = new DropObservations(room.Time);
+        _ends = new EndFileReader(drop);
     }
 
     /// <summary>Looks at <c>in/</c> once.</summary>
@@ -36,21 +38,35 @@ internal sealed class FilePickup
     }
 
     /// <summary>Reads a ready file and claims it; the claim is durable when this ends.</summary>
-    /// <returns>Null when it is not taken now: it changed, is cut short, or there is no room.</returns>
+    /// <returns>Null when it is not taken now: it or its <c>.end</c> changed or is cut short, or there is no room.</returns>
     public async Task<RequestFile?> ClaimAsync(Observation ready, CancellationToken stopping)
     {
         if (!HasRoom()) return null;
 
         DropEntry entry = ready.Entry;
-        EndFile? end = await ReadEndAsync(entry, stopping);
+        DropEntry? before = await _drop.FindAsync(DropFolder.In, entry.Name, stopping);
+        if (before?.SizeBytes != entry.SizeBytes)
+        {
+            _seen.Forget(entry.Name);
+            return null;
+        }
+
+        Observation? announced = _seen.EndOf(entry);
+        EndSight end = announced is null ? EndSight.None : await _ends.LookAsync(before, stopping);
+        if (!IsBelieved(end, announced) || (end.Entry is null && !IsQuiet(ready))) return null;
+
+        // Checkpoint: the file is ready and nothing of it was done. What was seen of it is forgotten with the process, which costs only time.
+        _room.Reached(Checkpoint.FileReady);
         await using IArchiveWriter writer = await _room.Archive.BeginAsync();
-        RequestCheck? check = await ReadAsync(entry, writer, stopping);
+        RequestCheck? check = await ReadAsync(before, writer, stopping);
         if (check is null)
         {
             _seen.Forget(entry.Name);
             return null;
         }
 
+        // One that came, went or grew while the file was read says something else now; the next look takes it from there.
+        if (await _ends.LookAsync(before, stopping) != end) return null;
         if (check.Verdict == FileVerdict.NotWhole && !MayGiveUp(ready, end))
         {
             ready.IsCutShort = true;
@@ -59,7 +75,7 @@ internal sealed class FilePickup
         }
 
         ArchivedFile archived = await writer.CommitAsync();
-        return await RecordClaimAsync(entry, archived, end?.Contradiction(archived.LengthBytes, check.Records, archived.Sha256));
+        return await RecordClaimAsync(entry, archived, end.Said?.Contradiction(archived.LengthBytes, check.Records, archived.Sha256));
     }
 
     private async Task<RequestFile> RecordClaimAsync(DropEntry entry, ArchivedFile archived, string? contradiction)
@@ -85,16 +101,15 @@ internal sealed class FilePickup
     }
 
     /// <summary>Null when the file was not the same before and after, so that what was read is worth nothing.</summary>
-    private async Task<RequestCheck?> ReadAsync(DropEntry entry, IArchiveWriter writer, CancellationToken stopping)
+    /// <param name="before">What was answered to the same question as is asked afterwards: a list may give times less exactly.</param>
+    /// <param name="writer">Gets the bytes.</param>
+    /// <param name="stopping">Ends the reading.</param>
+    private async Task<RequestCheck?> ReadAsync(DropEntry before, IArchiveWriter writer, CancellationToken stopping)
     {
-        // Compared are two answers to the same question: a list may give times less exactly.
-        DropEntry? before = await _drop.FindAsync(DropFolder.In, entry.Name, stopping);
-        if (before?.SizeBytes != entry.SizeBytes) return null;
-
-        IRequestReader reader = RequestReading.Open(entry.Name, _creditor, _room.Log.Today, _room.Log.Today, rowsAtOnce: 0);
+        IRequestReader reader = RequestReading.Open(before.Name, _creditor, _room.Log.Today, _room.Log.Today, rowsAtOnce: 0);
         long read = await _drop.ReadAsync(
             DropFolder.In,
-            entry.Name,
+            before.Name,
             piece => _room.OnLoopAsync(async () =>
             {
                 Task writing = writer.WriteAsync(piece);
@@ -102,36 +117,23 @@ internal sealed class FilePickup
                 await writing;
             }),
             stopping);
-        DropEntry? after = await _drop.FindAsync(DropFolder.In, entry.Name, stopping);
-        return after == before && read == entry.SizeBytes ? await _room.Workers.RunAsync(reader.Complete) : null;
+        DropEntry? after = await _drop.FindAsync(DropFolder.In, before.Name, stopping);
+        return after == before && read == before.SizeBytes ? await _room.Workers.RunAsync(reader.Complete) : null;
     }
 
-    private async Task<EndFile?> ReadEndAsync(DropEntry entry, CancellationToken stopping)
-    {
-        if (_seen.EndOf(entry) is not DropEntry end) return null;
-        if (end.SizeBytes is 0 or > EndFile.MaxBytes) return EndFile.Empty;
+    private bool IsReady(Observation seen) => _seen.EndOf(seen.Entry) is not null || IsQuiet(seen);
 
-        var content = new MemoryStream();
-        await _drop.ReadAsync(
-            DropFolder.In,
-            end.Name,
-            piece =>
-            {
-                content.Write(piece.Span);
-                return ValueTask.CompletedTask;
-            },
-            stopping);
-        return EndFile.Read(content.ToArray());
-    }
-
-    private bool IsReady(Observation seen)
+    private bool IsQuiet(Observation seen)
     {
-        bool hasEnd = _seen.EndOf(seen.Entry) is not null;
         TimeSpan wait = seen.IsCutShort ? _creditor.QuietPeriod + _room.Settings.IncompleteWait : _creditor.QuietPeriod;
-        return hasEnd || (seen.Looks > 1 && _seen.QuietFor(seen) >= wait);
+        return seen.Looks > 1 && _seen.QuietFor(seen) >= wait;
     }
 
-    private static bool MayGiveUp(Observation ready, EndFile? end) => end is not null || ready.IsCutShort;
+    /// <summary>An <c>.end</c> file whose last line has no end is taken as it stands once it has rested: many senders write none there.</summary>
+    private bool IsBelieved(EndSight end, Observation? seen)
+        => end.IsWhole || (seen is not null && seen.Entry.SizeBytes == end.Entry?.SizeBytes && IsQuiet(seen));
+
+    private static bool MayGiveUp(Observation ready, EndSight end) => end.Said is not null || ready.IsCutShort;
 
     // A claim whose rename is not known yet: the name may still be that very file.
     private bool IsBeingClaimed(string name)

@@ -29,6 +29,7 @@ internal sealed class StatusVerb(RunningHouse running)
             ["creditor"] = drop.Creditor.ToString(),
             ["lastLook"] = drop.LastLookAt?.ToString(Clock, null),
             ["problem"] = drop.Problem,
+            ["stuck"] = new JsonArray([.. drop.StuckFiles.Select(static stuck => (JsonNode)stuck)]),
         })]),
         ["filesHeld"] = new JsonArray([.. house.Files.List().Where(static file => file.State == FileState.Held).Select(static file => BatchVerbs.Line(file))]),
         ["unknown"] = new JsonArray([.. house.Lanes.Unknowns().Select(Unknown)]),

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Drops;
+using RealtimeDebit.Core.Files;
 using RealtimeDebit.Formats.Records;
 using RealtimeDebit.Formats.Zengin;
 using RealtimeDebit.Simulation.Drops;
@@ -98,7 +100,28 @@ internal sealed class FileSender
             NoteOverwritten(content, name);
             content.LastName = name;
             _drop.Put(DropFolder.In, name, content.Bytes);
-            if (hasEnd) _drop.Put(DropFolder.In, name + ".end", []);
+            if (hasEnd) PutEnd(content, name + ".end");
+        });
+    }
+
+    /// <summary>Says "whole", and in some runs what that means; of the words half may stand there for a while, not longer than the quiet period.</summary>
+    private void PutEnd(RequestContent content, string name)
+    {
+        // Where the clock creeps as fast as that, half a file would seem to rest. Under a name that is used again what was said of the first file would be held against the second.
+        bool says = _world.Scenario.SameNamePercent == 0 && _numbers.Percent(_world.Scenario.EndContentPercent);
+        byte[] words = says ? Encoding.ASCII.GetBytes($"bytes={content.Bytes.Length}\nrecords={content.Orders.Length}{(_numbers.Percent(50) ? "\n" : "")}") : [];
+        bool rests = _world.Scenario.QuietTicks < Math.Max(TimeSpan.TicksPerMillisecond * 10, 400L * _world.Scenario.MostCreepTicks);
+        if (!says || rests || _numbers.Percent(25))
+        {
+            _drop.Put(DropFolder.In, name, words);
+            return;
+        }
+
+        _world.Mark(Mark.EndFileInPieces);
+        _drop.Put(DropFolder.In, name, words[.._numbers.Between(1, words.Length - 1)]);
+        _world.Time.In(_numbers.Long(_world.Scenario.QuietTicks / 4, _world.Scenario.QuietTicks / 2), () =>
+        {
+            if (_drop.Has(DropFolder.In, name)) _drop.Put(DropFolder.In, name, words);
         });
     }
 
@@ -120,12 +143,27 @@ internal sealed class FileSender
         {
             if (!_numbers.Percent(50)) continue;
             if (_world.IsTracing) _world.Note($"the creditor deletes {folder}/{name}");
+            if (folder == DropFolder.Work) PutBackLater(name, _drop.Get(folder, name));
             _drop.Remove(folder, name);
             if (folder is not (DropFolder.In or DropFolder.Work)) continue;
 
             foreach (RequestContent content in _contents) content.MayBeLost = true;
         }
     }
+
+    /// <summary>Nobody may touch <c>work/</c>. Who did puts the file back when he is called, unless it is over or about to be.</summary>
+    private void PutBackLater(string name, byte[] bytes)
+    {
+        _world.Mark(Mark.TakenFromWork);
+        _world.Time.In(_numbers.Spread(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMinute), () =>
+        {
+            if (_world.Process is not { IsServing: true, House: { } house }) PutBackLater(name, bytes);
+            else if (BatchId.TryParse(name.Split('-')[0], out BatchId batch) && house.Log.Books.Files.Find(batch) is { } file && IsAtWork(file)) _drop.Put(DropFolder.Work, name, bytes);
+        });
+    }
+
+    private static bool IsAtWork(RequestFile file)
+        => !FileLife.IsOver(file.State) && file.State is not (FileState.ResultDelivered or FileState.ReportDelivered);
 
     private static readonly DropFolder[] s_deletable = [DropFolder.In, DropFolder.Work, DropFolder.Done, DropFolder.Error];
 

@@ -5,10 +5,16 @@ using SeededNumbers = RealtimeDebit.TestSupport.Worlds.SeededNumbers;
 namespace RealtimeDebit.Simulation.Drops;
 
 /// <summary>A creditor's file server: it outlives processes, may be told half, and remembers what ever appeared in <c>out/</c>. Its rename replaces.</summary>
+/// <remarks>
+/// For a while the service may see another, empty disk instead, as when a share is not mounted at boot; the creditor always sees the
+/// right one. Nothing may be published on the other, for nobody would ever fetch it.
+/// </remarks>
 internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
 {
     private readonly Dictionary<(DropFolder Folder, string Name), StoredFile> _files = [];
+    private readonly Dictionary<(DropFolder Folder, string Name), StoredFile> _otherFiles = [];
     private readonly Dictionary<DropFolder, IReadOnlyList<DropEntry>> _lastListing = [];
+    private bool _otherHasFolders;
 
     /// <summary>Told of each file that appears in <c>out/</c>, and whether it replaced another.</summary>
     public Action<string, byte[], bool>? OnPublished { get; set; }
@@ -18,10 +24,31 @@ internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
 
     public int Operations { get; private set; }
 
+    /// <summary>The service sees the other disk.</summary>
+    public bool IsOtherDisk { get; private set; }
+
     public bool Has(DropFolder folder, string name) => _files.ContainsKey((folder, name));
 
-    public void Put(DropFolder folder, string name, byte[] bytes)
-        => _files[(folder, name)] = new StoredFile(bytes, new DateTimeOffset(world.Clock.Wall.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero));
+    public byte[] Get(DropFolder folder, string name) => _files[(folder, name)].Bytes;
+
+    public void Put(DropFolder folder, string name, byte[] bytes) => _files[(folder, name)] = Stored(bytes);
+
+    /// <summary>From now on the service sees the other disk; its folders were made once, or were not.</summary>
+    public void MountOther(bool hasFolders)
+    {
+        _lastListing.Clear();
+        _otherFiles.Clear();
+        (IsOtherDisk, _otherHasFolders) = (true, hasFolders);
+    }
+
+    public void MountRight()
+    {
+        if (!IsOtherDisk) return;
+
+        world.Note("the right disk is back");
+        _lastListing.Clear();
+        IsOtherDisk = false;
+    }
 
     public bool Remove(DropFolder folder, string name) => _files.Remove((folder, name));
 
@@ -37,7 +64,7 @@ internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
         return names;
     }
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => DoAsync(() => true);
+    public Task PrepareAsync(CancellationToken cancellationToken) => DoAsync(() => IsOtherDisk && (_otherHasFolders = true));
 
     public Task<IReadOnlyList<DropEntry>> ListAsync(DropFolder folder, CancellationToken cancellationToken) => DoAsync<IReadOnlyList<DropEntry>>(() =>
     {
@@ -78,7 +105,7 @@ internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
             if (silent) world.Mark(Mark.UploadCutSilently);
             await DoAsync(() =>
             {
-                Put(folder, name, half);
+                Seen[(folder, name)] = Stored(half);
                 return silent ? true : throw Broken();
             });
             return;
@@ -86,7 +113,7 @@ internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
 
         await DoAsync(() =>
         {
-            Put(folder, name, bytes);
+            Seen[(folder, name)] = Stored(bytes);
             return true;
         });
     }
@@ -94,26 +121,39 @@ internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
     public Task RenameAsync(DropFolder from, string name, DropFolder to, string newName, CancellationToken cancellationToken) => DoAsync(() =>
     {
         StoredFile file = Find(from, name);
-        bool replaced = _files.ContainsKey((to, newName));
-        _files.Remove((from, name));
-        _files[(to, newName)] = file;
+        bool replaced = Seen.ContainsKey((to, newName));
+        Seen.Remove((from, name));
+        Seen[(to, newName)] = file;
+        if (IsOtherDisk && to == DropFolder.Out) world.Break("I5 truth", $"out/{newName} was published on another disk than the creditor's", null);
         if (to == DropFolder.Error) OnRefused?.Invoke(file.Bytes);
         world.MayDieAtDrop();
         if (to == DropFolder.Out) OnPublished?.Invoke(newName, file.Bytes, replaced);
         return true;
     });
 
-    public Task DeleteAsync(DropFolder folder, string name, CancellationToken cancellationToken) => DoAsync(() => _files.Remove((folder, name)));
+    public Task DeleteAsync(DropFolder folder, string name, CancellationToken cancellationToken) => DoAsync(() =>
+    {
+        if (!Seen.Remove((folder, name))) return false;
+
+        world.MayDieAtDrop();
+        return true;
+    });
+
+    private Dictionary<(DropFolder Folder, string Name), StoredFile> Seen
+        => !IsOtherDisk ? _files : _otherHasFolders ? _otherFiles : throw new DropException(DropFailure.NotFound, "The folder is not there.");
 
     private static byte[] Part(byte[] bytes, int offset, int most)
         => offset >= bytes.Length ? [] : bytes[offset..Math.Min(bytes.Length, offset + most)];
+
+    private StoredFile Stored(byte[] bytes)
+        => new(bytes, new DateTimeOffset(world.Clock.Wall.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero));
 
     private static DropException Broken() => new(DropFailure.Unknown, "The line broke.");
 
     private List<DropEntry> Entries(DropFolder folder)
     {
         var entries = new List<DropEntry>();
-        foreach (((DropFolder Folder, string Name) key, StoredFile file) in _files)
+        foreach (((DropFolder Folder, string Name) key, StoredFile file) in Seen)
         {
             if (key.Folder == folder) entries.Add(new DropEntry(key.Name, file.Bytes.Length, file.ModifiedAt));
         }
@@ -123,10 +163,10 @@ internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
     }
 
     private DropEntry? Entry(DropFolder folder, string name)
-        => _files.TryGetValue((folder, name), out StoredFile? file) ? new DropEntry(name, file.Bytes.Length, file.ModifiedAt) : null;
+        => Seen.TryGetValue((folder, name), out StoredFile? file) ? new DropEntry(name, file.Bytes.Length, file.ModifiedAt) : null;
 
     private StoredFile Find(DropFolder folder, string name)
-        => _files.TryGetValue((folder, name), out StoredFile? file) ? file : throw new DropException(DropFailure.NotFound, $"{folder} has no such file.");
+        => Seen.TryGetValue((folder, name), out StoredFile? file) ? file : throw new DropException(DropFailure.NotFound, $"{folder} has no such file.");
 
     /// <summary>A command: it takes effect at one moment, is answered at another, and either may be lost.</summary>
     private Task<T> DoAsync<T>(Func<T> effect)

@@ -31,7 +31,7 @@ public static partial class MutantCatalogue
             new Edit("Files/FilePickup.cs", "        await _room.Log.Record(new FileClaimed\n", "        await _drop.RenameAsync(DropFolder.In, entry.Name, DropFolder.Work, FileNames.Claim(batch, _room.Log.Books.Installation.Salt!), CancellationToken.None);\n        await _room.Log.Record(new FileClaimed\n")),
 
         new(25, "upload not read back (server cut it and said success)", ["I5"],
-            new Edit("Files/DropPublisher.cs", "return string.Equals(hash, piece.Sha256, StringComparison.Ordinal)\n            ? staged", "return hash.Length > 0\n            ? staged")),
+            new Edit("Files/DropPublisher.cs", "if (!string.Equals(hash, piece.Sha256, StringComparison.Ordinal)) throw", "if (hash.Length == 0) throw")),
 
         new(26, "result while one debit is Unknown", ["I5", "I3"],
             new Edit("Files/FileFlow.cs", "if (run.OpenCount > 0) return false;", "for (int i = 0; i < run.Count; i++)\n            if (run.OpenAt(i) is { State: not DebitState.Unknown }) return false;"),
@@ -40,9 +40,21 @@ public static partial class MutantCatalogue
             new Edit("Debits/DebitBook.cs", "        if (run.IsAccepted && run.OpenCount > 0) throw new InvalidOperationException($\"{batch} has {run.OpenCount} open debits.\");\n", "")),
 
         new(27, "no event between result upload and rename", ["I5", "I4"],
-            new Edit("Files/DropPublisher.cs", "        if (!isStaged || !string.Equals(file.PublishAs, name, StringComparison.Ordinal)) await RecordStagedAsync(file, piece, staged, name);\n", "")),
+            new Edit("Files/DropPublisher.cs", "        if (!isRecorded) await RecordStagedAsync(file, piece, staged, name);\n", "")),
 
         new(28, "a collected debit written as declined", ["I5", "I3"],
             new Edit("Debits/DebitRun.cs", "            ? (char)_resultCodes[index]\n", "            ? (char)Math.Max(_resultCodes[index], (byte)'1')\n")),
+
+        new(50, "a staged piece that is gone is believed published without its twin", ["I8", "I2", "I5"],
+            new Edit("Files/DropStaging.cs", "return await IsThereAsync(FileNames.Again(staged), stopping) ? StagedPlace.Nowhere : throw", "return staged.Length > 0 ? StagedPlace.Published : throw")),
+
+        new(51, "twin deleted before the delivery is durable", ["I8"],
+            new Edit("Files/DropPublisher.cs", "        await _room.Log.Record(new FileMoved(file.Batch, piece.Delivered,", "        await _staging.ForgetTwinAsync(staged, stopping);\n        await _room.Log.Record(new FileMoved(file.Batch, piece.Delivered,")),
+
+        new(52, "a piece is staged where its request does not lie", ["I5", "I8"],
+            new Edit("Files/DropPublisher.cs", "if (await _drop.FindAsync(DropFolder.Work, claim, stopping) is null) throw", "if (claim.Length == 0) throw")),
+
+        new(53, "an .end file believed as it stands", ["I8"],
+            new Edit("Files/FilePickup.cs", "=> end.IsWhole || (seen is not null", "=> end.Entry is not null || end.IsWhole || (seen is not null")),
     ];
 }

@@ -81,4 +81,8 @@ internal enum Mark
     SealedAskedInVain,
     KeyFileDamagedAtStart,
     KeyFileDamagedInUse,
+    OtherDiskMounted,
+    OtherDiskMountedWhileStaged,
+    TakenFromWork,
+    EndFileInPieces,
 }

@@ -50,6 +50,9 @@ internal sealed record Scenario
     /// <summary>How often the process dies when a rename of the drop has just taken effect.</summary>
     public required int DropCrashPermille { get; init; }
 
+    /// <summary>How often another, empty disk is mounted at a restart where the drop should be.</summary>
+    public required int OtherDiskPercent { get; init; }
+
     public required int UploadCutPermille { get; init; }
 
     public required int StaleListingPermille { get; init; }
@@ -57,6 +60,9 @@ internal sealed record Scenario
     public required long DropLatencyTicks { get; init; }
 
     public required int GrowingPercent { get; init; }
+
+    /// <summary>How many of the <c>.end</c> files say something; of those most arrive in two pieces.</summary>
+    public required int EndContentPercent { get; init; }
 
     public required int SameBytesPercent { get; init; }
 
@@ -158,10 +164,12 @@ internal sealed record Scenario
             DropFailBeforePermille = n.Fault(60),
             DropFailAfterPermille = n.Fault(60),
             DropCrashPermille = n.Percent(50) ? 0 : n.Between(10, 200),
+            OtherDiskPercent = 0,
             UploadCutPermille = n.Fault(300),
             StaleListingPermille = n.Fault(300),
             DropLatencyTicks = n.Spread(20, TimeSpan.TicksPerMillisecond * 20),
             GrowingPercent = n.Fault(60),
+            EndContentPercent = n.Percent(40) ? 0 : n.Between(30, 100),
             SameBytesPercent = n.Fault(60),
             SameNamePercent = n.Fault(60),
             RepeatedRecordsPercent = n.Fault(60),
@@ -209,8 +217,31 @@ internal sealed record Scenario
             MessagePercent = n.Percent(30) ? 0 : n.Between(20, 100),
             ReplyTimeout = TimeSpan.FromTicks(n.Spread(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMinute)),
         };
+        if (files > 1 && scenario.SameNamePercent > 0 && n.Percent(50)) scenario = WithDeathOfClaim(scenario, n);
+        else if (files > 0 && n.Percent(30)) scenario = WithOtherDisk(scenario, n);
         return n.Percent(30) ? WithShortMonths(scenario, n) : scenario;
     }
+
+    /// <summary>While nobody renames what was claimed, the creditor may write another file of that name in its place.</summary>
+    private static Scenario WithDeathOfClaim(Scenario scenario, SeededNumbers n) => scenario with
+    {
+        Crashes = Math.Max(scenario.Crashes, 1),
+        CrashCheckpoint = Checkpoint.FileClaimed,
+        CheckpointCrashPercent = n.Between(60, 100),
+    };
+
+    /// <summary>Another disk says the most of a process that died with a piece staged, which takes a storm that lasts until then.</summary>
+    private static Scenario WithOtherDisk(Scenario scenario, SeededNumbers n) => scenario with
+    {
+        OtherDiskPercent = n.Between(20, 100),
+        StormTicks = Math.Max(scenario.StormTicks, n.Spread(TimeSpan.TicksPerSecond * 5, TimeSpan.TicksPerMinute * 2)),
+        Crashes = Math.Max(scenario.Crashes, 3),
+        CrashCheckpoint = n.Percent(30) ? scenario.CrashCheckpoint : n.OneOf(s_ofStaging),
+        CheckpointCrashPercent = n.Between(60, 100),
+    };
+
+    /// <summary>Where a piece is about to be renamed, or was.</summary>
+    private static readonly Checkpoint[] s_ofStaging = [Checkpoint.ResultStaged, Checkpoint.ResultStaged, Checkpoint.ResultRenamed];
 
     /// <summary>Months of a few receipt numbers pass within a run; they are sealed at each snapshot.</summary>
     private static Scenario WithShortMonths(Scenario scenario, SeededNumbers n) => scenario with

@@ -39,12 +39,15 @@ internal sealed partial class World
 
         foreach (RequestFile file in house.Log.Books.Files.Open)
         {
-            if (file.State == FileState.Missing) continue;
+            if (file.State == FileState.Missing && !StandsInWork(file)) continue;
             if (file.State != FileState.ReceiptDelivered || waiting is null || !WaitsForPeople(house.Log.Books.Debits.FindRun(file.Batch)!)) return false;
         }
 
         return true;
     }
+
+    /// <summary>A file that was looked for on another disk and is there on the right one goes on with the next look.</summary>
+    private bool StandsInWork(RequestFile file) => Drop.Names(DropFolder.Work).Any(name => name.StartsWith($"{file.Batch}-", StringComparison.Ordinal));
 
     private static bool WaitsForPeople(DebitRun run)
     {

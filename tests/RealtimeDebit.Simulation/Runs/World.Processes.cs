@@ -20,6 +20,7 @@ internal sealed partial class World
     private int _crashesLeft;
     private int _processes;
     private Action? _undoFlip;
+    private bool _hadStaged;
 
     private void StartProcess()
     {
@@ -31,6 +32,7 @@ internal sealed partial class World
         Process = process;
         process.MustRefuse = TryFlipBit();
         SpoilKeyFile();
+        MountOtherDisk();
         SynchronizationContext.SetSynchronizationContext(loop);
         if (IsTracing) Note($"-- process {process.Number} begins --");
         loop.OnFailed = failure => NoteFlowFailed(process, failure);
@@ -236,6 +238,7 @@ internal sealed partial class World
     private void End(SimProcess process, bool powerCut)
     {
         NoteSealed(process);
+        _hadStaged = process.House?.Log.Books.Files.Open.Any(file => file.State is FileState.ReceiptStaged or FileState.ResultStaged or FileState.ReportStaged) == true;
         process.Loop.Die();
         Process = null;
         _asleepSince.Clear();
@@ -258,6 +261,19 @@ internal sealed partial class World
         }
 
         Time.In(_crashes.Spread(TimeSpan.TicksPerMillisecond / 10, TimeSpan.TicksPerSecond * 3), StartProcess);
+    }
+
+    /// <summary>The share of the drop is not mounted when the service starts; somebody notices it later.</summary>
+    private void MountOtherDisk()
+    {
+        int percent = _hadStaged && Scenario.OtherDiskPercent > 0 ? 100 : Scenario.OtherDiskPercent;
+        if (!IsStorm || _processes < 2 || Drop.IsOtherDisk || !_crashes.Percent(percent)) return;
+
+        Mark(Runs.Mark.OtherDiskMounted);
+        if (_hadStaged) Mark(Runs.Mark.OtherDiskMountedWhileStaged);
+        Note("another disk is mounted where the drop should be");
+        Drop.MountOther(hasFolders: _crashes.Percent(80));
+        Time.In(_crashes.Spread(TimeSpan.TicksPerMillisecond, Scenario.Files.PollInterval.Ticks * 10), Drop.MountRight);
     }
 
     /// <summary>Some runs have a place at which the process likes to die: between the world's step and the journal's.</summary>

@@ -234,6 +234,7 @@ internal sealed partial class World
         Note("-- calm --");
         Journal.CapacityBytes = long.MaxValue;
         Snapshots.CapacityBytes = long.MaxValue;
+        Drop.MountRight();
         if (Process is null) return;
 
         Office.BeginCalm();

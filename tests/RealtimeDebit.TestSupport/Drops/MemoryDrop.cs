@@ -7,12 +7,25 @@ namespace RealtimeDebit.TestSupport.Drops;
 public sealed class MemoryDrop : IFileDrop
 {
     private readonly Dictionary<(DropFolder Folder, string Name), StoredFile> _files = [];
+    private readonly Dictionary<(DropFolder Folder, string Name), StoredFile> _otherFiles = [];
     private readonly TimeProvider _time;
 
     public MemoryDrop(TimeProvider time) => _time = time;
 
     /// <summary>The creditor fetches and deletes whatever appears in <c>out/</c> at that very moment.</summary>
     public bool CreditorTakesAtOnce { get; set; }
+
+    /// <summary>The service sees another disk, empty at first, while creditor and test see the right one: a share that is not mounted.</summary>
+    public bool IsOtherDisk { get; set; }
+
+    /// <summary>The other disk has the drop's folders.</summary>
+    public bool OtherHasFolders { get; set; } = true;
+
+    /// <summary>What the service ever put on the other disk.</summary>
+    public int WrittenToOther { get; private set; }
+
+    /// <summary>Its lists give times to the minute only, as LIST of some servers does.</summary>
+    public bool ListsMinutesOnly { get; set; }
 
     /// <summary>Every file that ever appeared in <c>out/</c>, in order, with its bytes then.</summary>
     public List<(string Name, byte[] Bytes)> Published { get; } = [];
@@ -29,12 +42,16 @@ public sealed class MemoryDrop : IFileDrop
 
     public IReadOnlyList<string> Names(DropFolder folder) => [.. _files.Keys.Where(k => k.Folder == folder).Select(k => k.Name).Order(StringComparer.Ordinal)];
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (IsOtherDisk) OtherHasFolders = true;
+        return Task.CompletedTask;
+    }
 
     public async Task<IReadOnlyList<DropEntry>> ListAsync(DropFolder folder, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        return [.. Names(folder).Select(name => Entry(folder, name)!)];
+        return [.. Seen.Keys.Where(k => k.Folder == folder).Select(k => k.Name).Order(StringComparer.Ordinal).Select(name => Listed(Entry(folder, name)!))];
     }
 
     public async Task<DropEntry?> FindAsync(DropFolder folder, string name, CancellationToken cancellationToken)
@@ -55,33 +72,41 @@ public sealed class MemoryDrop : IFileDrop
     {
         var bytes = new List<byte>();
         await foreach (ReadOnlyMemory<byte> part in content.WithCancellation(cancellationToken)) bytes.AddRange(part.Span);
-        Put(name, [.. bytes], folder);
+        Seen[(folder, name)] = new StoredFile([.. bytes], _time.GetUtcNow());
+        if (IsOtherDisk) WrittenToOther++;
     }
 
     public async Task RenameAsync(DropFolder from, string name, DropFolder to, string newName, CancellationToken cancellationToken)
     {
         await Task.Yield();
         StoredFile file = Find(from, name);
-        _files.Remove((from, name));
-        if (to == DropFolder.Out && _files.ContainsKey((to, newName))) Replaced.Add(newName);
-        _files[(to, newName)] = file;
+        if (IsOtherDisk) WrittenToOther++;
+        Seen.Remove((from, name));
+        if (to == DropFolder.Out && Seen.ContainsKey((to, newName))) Replaced.Add(newName);
+        Seen[(to, newName)] = file;
         if (to != DropFolder.Out) return;
 
         Published.Add((newName, file.Bytes));
-        if (CreditorTakesAtOnce) _files.Remove((to, newName));
+        if (CreditorTakesAtOnce) Seen.Remove((to, newName));
     }
 
     public async Task DeleteAsync(DropFolder folder, string name, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        _files.Remove((folder, name));
+        Seen.Remove((folder, name));
     }
 
+    private Dictionary<(DropFolder Folder, string Name), StoredFile> Seen
+        => !IsOtherDisk ? _files : OtherHasFolders ? _otherFiles : throw new DropException(DropFailure.NotFound, "The folder is not there.");
+
     private DropEntry? Entry(DropFolder folder, string name)
-        => _files.TryGetValue((folder, name), out StoredFile? file) ? new DropEntry(name, file.Bytes.Length, file.ModifiedAt) : null;
+        => Seen.TryGetValue((folder, name), out StoredFile? file) ? new DropEntry(name, file.Bytes.Length, file.ModifiedAt) : null;
+
+    private DropEntry Listed(DropEntry entry)
+        => ListsMinutesOnly ? entry with { ModifiedAt = entry.ModifiedAt.AddTicks(-(entry.ModifiedAt.Ticks % TimeSpan.TicksPerMinute)) } : entry;
 
     private StoredFile Find(DropFolder folder, string name)
-        => _files.TryGetValue((folder, name), out StoredFile? file) ? file : throw new DropException(DropFailure.NotFound, $"{folder} has no such file.");
+        => Seen.TryGetValue((folder, name), out StoredFile? file) ? file : throw new DropException(DropFailure.NotFound, $"{folder} has no such file.");
 
     private sealed record StoredFile(byte[] Bytes, DateTimeOffset ModifiedAt);
 }

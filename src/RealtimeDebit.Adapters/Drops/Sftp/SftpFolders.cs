@@ -58,7 +58,7 @@ internal sealed class SftpFolders(SftpSession session, string basePath)
         }
         catch (DropException absent) when (absent.Failure == DropFailure.NotFound)
         {
-            // "Not in out-staging/" means delivered: with the whole folder gone, as when a disk is not mounted, it would mean nothing.
+            // With the whole folder gone, as when a disk is not mounted, "not there" says nothing of the file.
             await LookAsync(Configured(folder), cancellationToken).ConfigureAwait(false);
             return null;
         }

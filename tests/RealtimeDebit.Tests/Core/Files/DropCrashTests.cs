@@ -9,7 +9,7 @@ namespace RealtimeDebit.Tests.Core.Files;
 /// <summary>A file on its way while everything goes wrong once, at each place in turn: debited once, published once.</summary>
 public sealed class DropCrashTests
 {
-    private const int DropOperations = 45;
+    private const int DropOperations = 75;
     private const int JournalOperations = 60;
     private static readonly byte[] Request = ZenginSamples.File();
 
@@ -27,6 +27,8 @@ public sealed class DropCrashTests
             return faults;
         }
     }
+
+    public static TheoryData<Checkpoint> CheckpointsOfFiles => [.. DropWorld.CheckpointsOfFiles];
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -55,14 +57,7 @@ public sealed class DropCrashTests
         });
 
     [Theory]
-    [InlineData(Checkpoint.FileClaimed)]
-    [InlineData(Checkpoint.FileRenamed)]
-    [InlineData(Checkpoint.FileRead)]
-    [InlineData(Checkpoint.FileAccepted)]
-    [InlineData(Checkpoint.ResultWritten)]
-    [InlineData(Checkpoint.ResultStaged)]
-    [InlineData(Checkpoint.ResultRenamed)]
-    [InlineData(Checkpoint.FileDone)]
+    [MemberData(nameof(CheckpointsOfFiles))]
     public void A_process_that_dies_at_a_checkpoint_goes_on_from_there(Checkpoint place)
     {
         var world = new DropWorld { Server = { CreditorTakesAtOnce = true } };

@@ -46,6 +46,10 @@ internal sealed class DropWorld
         GivenMandates("C-1", "C-2", "C-3", "C-4");
     }
 
+    /// <summary>Every checkpoint on the way of a file; those of a single debit belong to its lane.</summary>
+    public static IReadOnlyList<Checkpoint> CheckpointsOfFiles { get; }
+        = [.. Enum.GetValues<Checkpoint>().Except([Checkpoint.SendingDurable, Checkpoint.Sent, Checkpoint.Answered, Checkpoint.OutcomeDurable])];
+
     public FakeTimeProvider Time { get; } = new(Some.Moment);
 
     public TestLoop Loop { get; private set; }

@@ -26,6 +26,16 @@ public sealed class EndFileTests
     [Fact]
     public void Bytes_that_are_no_text_say_nothing() => Assert.Equal(EndFile.Empty, EndFile.Read([0xFF, 0xFE, 0x00, 0x0A, 0x80]));
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("bytes=1200\n", true)]
+    [InlineData("bytes=1200\r\n", true)]
+    [InlineData("bytes=12", false)]
+    [InlineData("bytes=1200\r", false)]
+    [InlineData("bytes=1200\nrec", false)]
+    public void It_is_whole_when_its_last_line_has_an_end(string content, bool isWhole)
+        => Assert.Equal(isWhole, EndFile.IsWhole(Encoding.UTF8.GetBytes(content)));
+
     [Fact]
     public void Everything_that_is_not_true_is_named()
     {

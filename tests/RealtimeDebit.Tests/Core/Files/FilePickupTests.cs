@@ -77,8 +77,8 @@ public sealed class FilePickupTests
 
     [Theory]
     [InlineData("bytes=1\n", "F5005")]
-    [InlineData("records: 4", "F5005")]
-    [InlineData("sha256=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "F5005")]
+    [InlineData("records: 4\n", "F5005")]
+    [InlineData("sha256=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n", "F5005")]
     [InlineData("bytes=720\r\nrecords=3\r\nwhatever\r\n", null)]
     public void What_the_end_file_says_is_held_against_the_content(string end, string? code)
     {
