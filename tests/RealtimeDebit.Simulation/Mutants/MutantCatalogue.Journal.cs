@@ -12,7 +12,7 @@ public static partial class MutantCatalogue
             new Edit("Journal/EventJournal.cs", "writing.Durable.SetException(failure);", "writing.Durable.TrySetException(failure);"),
             new Edit("Journal/EventJournal.cs", "_pending.Take().Durable.SetException(failure);", "_pending.Take().Durable.TrySetException(failure);")),
 
-        new(7, "failed flush tried again and believed", ["I7", "I3", "I10", "I2"],
+        new(7, "failed flush tried again and believed", ["I7", "I3", "I10", "I2", "I6"],
             new Edit("Journal/SegmentWriter.cs", "        await flush;\n", """
                         try
                         {
@@ -51,7 +51,7 @@ public static partial class MutantCatalogue
         new(30, "journal cut at damage before the tail instead of refusing", ["I10", "I2", "I3", "I6"],
             new Edit("Journal/SegmentScan.cs", "if (later >= 0)", "if (later < -1)")),
 
-        new(32, "hash chain not carried over a segment change", ["I6", "I10", "I2"],
+        new(32, "hash chain not carried over a segment change", ["I6", "I9", "I10", "I2"],
             new Edit("Journal/SegmentWriter.cs", "        _header = new SegmentHeader(_header.Number + 1,", "        Array.Clear(_chain);\n        _header = new SegmentHeader(_header.Number + 1,")),
 
         new(33, "snapshot newer than the journal believed", ["I2", "I3", "I6", "I10"],
