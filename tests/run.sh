@@ -75,10 +75,18 @@ run_project() {
 # A program that proves something by itself counts as one test: passed when it ends with 0 within its time.
 run_program() {
   local limit=$1 project=$2; shift 2
-  local name code=0
-  name=$(basename "$project")
-  echo "== $name $*"
-  timeout --kill-after=20s "$limit" dotnet run --no-build -c "${configuration:-Debug}" --project "$project" -- "$@" || code=$?
+  run_command "$limit" "$(basename "$project") $*" dotnet run --no-build -c Debug --project "$project" -- "$@"
+}
+
+run_script() {
+  local limit=$1; shift
+  run_command "$limit" "$*" "$@"
+}
+
+run_command() {
+  local limit=$1 name=$2 code=0; shift 2
+  echo "== $name"
+  timeout --kill-after=20s "$limit" "$@" || code=$?
   if [ "$code" -eq 0 ]; then passed=$((passed + 1)); return; fi
   echo "$name ended with code $code"
   failed=$((failed + 1))
@@ -100,11 +108,6 @@ if [ $# -eq 0 ]; then
   run_program 6m tests/RealtimeDebit.Fuzz all --seconds 2
 
   # Fresh seeds each time: a mark that none of them reaches fails as a broken promise does.
-  if dotnet build tests/RealtimeDebit.Simulation -c Release --nologo -v quiet --disable-build-servers; then
-    configuration=Release run_program 12m tests/RealtimeDebit.Simulation run --seeds 20000 --workers 2
-  else
-    echo "The release build of the simulation failed."
-    failed=$((failed + 1))
-  fi
+  run_script 12m tests/simulate.sh run --seeds 20000 --workers 2
 fi
 finish
