@@ -3,6 +3,7 @@ using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
+using RealtimeDebit.Core.Syncs;
 
 namespace RealtimeDebit.Core.Events;
 
@@ -32,6 +33,10 @@ namespace RealtimeDebit.Core.Events;
 [JsonDerivedType(typeof(FileMoved), "file.moved")]
 [JsonDerivedType(typeof(MandateRowsStaged), "mandates.staged")]
 [JsonDerivedType(typeof(MandateFileApplied), "mandates.applied")]
+[JsonDerivedType(typeof(MandateFileDiscarded), "mandates.discarded")]
+[JsonDerivedType(typeof(MandateFileHeld), "mandates.held")]
+[JsonDerivedType(typeof(HeldFileWord), "mandates.held-word")]
+[JsonDerivedType(typeof(MandateSyncEnded), "mandates.sync-ended")]
 [JsonDerivedType(typeof(CustomerRowsStaged), "customers.staged")]
 [JsonDerivedType(typeof(CustomersImported), "customers.imported")]
 public abstract record HouseEvent

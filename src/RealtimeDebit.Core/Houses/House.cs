@@ -15,6 +15,7 @@ using RealtimeDebit.Core.Loops;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Projection;
 using RealtimeDebit.Core.Rules;
+using RealtimeDebit.Core.Syncs;
 
 namespace RealtimeDebit.Core.Houses;
 
@@ -45,6 +46,7 @@ public sealed class House : IDisposable
         CustomerImport = new CustomerImport(store.Log, ports.Workers);
         ReadModel = ports.ReadModel is { } opened ? new Projector(store, ports.ForStore(settings), ports.Workers, opened, settings.ReadModel) : null;
         Snapshots = new SnapshotKeeper(store, ports.ForStore(settings), ports.Workers, settings.Snapshots);
+        HeldFiles = new HeldFiles(store.Log);
         MandateSync = new MandateSync(store.Log, ports.Archive, ports.Workers, settings.Creditors);
 
         var room = new FileRoom
@@ -88,6 +90,9 @@ public sealed class House : IDisposable
     public CustomerImport CustomerImport { get; }
 
     public MandateSync MandateSync { get; }
+
+    /// <summary>Mandate files that two people decide on.</summary>
+    public HeldFiles HeldFiles { get; }
 
     /// <summary>Keeps snapshots, so that a start is short.</summary>
     public SnapshotKeeper Snapshots { get; }

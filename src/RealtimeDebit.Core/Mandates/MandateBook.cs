@@ -107,6 +107,16 @@ public sealed class MandateBook : IBook
             : MandateDifference.Changed;
     }
 
+    /// <summary>True when a row in force gives a mandate that we have both another account and another name: the customer number may be another person's now.</summary>
+    public bool IsOtherPerson(BankCode bank, in MandateRow row)
+    {
+        if (row.Standing != MandateStanding.InForce || row.Change == (int)MandateChange.Moved
+            || !_banks.TryGetValue(bank, out BankMandates? found) || !_creditorNumbers.TryGetValue(row.Creditor, out int creditor)) return false;
+
+        int place = found.FindNewest(creditor, row.CustomerNumber, out _);
+        return place >= 0 && found[place].Account != row.Account.Packed && !NameFolding.AreSame(found[place].Holder, row.Holder);
+    }
+
     public void Apply(HouseEvent happened, long sequence)
     {
         switch (happened)
@@ -120,6 +130,9 @@ public sealed class MandateBook : IBook
                 break;
             case MandateFileApplied applied:
                 Apply(applied, sequence);
+                break;
+            case MandateFileDiscarded discarded:
+                BankOf(discarded.Bank).Taken.Note(discarded);
                 break;
             default:
                 break;

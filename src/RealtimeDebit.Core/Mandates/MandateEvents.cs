@@ -37,6 +37,23 @@ public sealed record MandateFileApplied : HouseEvent
     public MandateCounts? Counts { get; init; }
 }
 
+/// <summary>Two people discarded a held file: nothing of it takes effect, and it counts as taken.</summary>
+public sealed record MandateFileDiscarded : HouseEvent
+{
+    /// <summary>SHA-256 of its content.</summary>
+    public required string SyncId { get; init; }
+
+    public required BankCode Bank { get; init; }
+
+    /// <summary>ファイル通番, 0 when the form has none.</summary>
+    public required int SerialNumber { get; init; }
+
+    public required string FileName { get; init; }
+
+    /// <summary>Who decided, for people.</summary>
+    public required string By { get; init; }
+}
+
 /// <summary>What a mandate file changes.</summary>
 /// <param name="New">Mandates that we did not have.</param>
 /// <param name="Changed">Account, name, dates or standing differ.</param>

@@ -5,6 +5,7 @@ using RealtimeDebit.Core.Banks;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Events;
 using RealtimeDebit.Core.Loops;
+using RealtimeDebit.Core.Syncs;
 using RealtimeDebit.Formats.Problems;
 
 namespace RealtimeDebit.Core.Mandates;
@@ -36,7 +37,7 @@ public sealed class MandateSync
         }
     }
 
-    /// <summary>Takes every file that is there and was not taken before, in order, up to the first that cannot be.</summary>
+    /// <summary>Takes every file that is there and was not taken before, in order, up to the first that cannot be; its end is on the disk then.</summary>
     public async Task<MandateSyncReport> RunAsync(BankCode bank, MandateSourceSettings settings, IMandateSource source)
     {
         if (_running.IsStopping) return Failed(bank, MandateSyncProblems.Stopping);
@@ -44,11 +45,20 @@ public sealed class MandateSync
 
         try
         {
-            return await RunOnceAsync(bank, settings, source);
-        }
-        catch (MandateSourceException unreadable)
-        {
-            return Failed(bank, MandateSyncProblems.SourceUnreadable, unreadable.Message);
+            DateOnly businessDate = _log.Today;
+            MandateSyncReport report = await TryRunAsync(bank, settings, source);
+            if (_running.IsStopping) return report;
+
+            await _log.Record(new MandateSyncEnded
+            {
+                At = _log.Now,
+                Bank = bank,
+                BusinessDate = businessDate,
+                Outcome = report.Outcome,
+                Applied = report.Files.Count(f => f.Outcome == MandateFileOutcome.Applied),
+                Because = report.Because,
+            });
+            return report;
         }
         catch (OperationCanceledException) when (_running.IsStopping)
         {
@@ -69,6 +79,18 @@ public sealed class MandateSync
 
     private static RecordProblem Whole(ProblemKind kind, string found = "", string expected = "")
         => RecordProblem.OfRecord(kind, 0, default, found, expected);
+
+    private async Task<MandateSyncReport> TryRunAsync(BankCode bank, MandateSourceSettings settings, IMandateSource source)
+    {
+        try
+        {
+            return await RunOnceAsync(bank, settings, source);
+        }
+        catch (MandateSourceException unreadable)
+        {
+            return Failed(bank, MandateSyncProblems.SourceUnreadable, unreadable.Message);
+        }
+    }
 
     private async Task<MandateSyncReport> RunOnceAsync(BankCode bank, MandateSourceSettings settings, IMandateSource source)
     {
@@ -140,15 +162,49 @@ public sealed class MandateSync
         if (content.IsRefused) return report;
 
         MandateEffect effect = await new MandateEffectCount(_log.Books.Mandates, bank, content).RunAsync();
-        report = report with { Counts = effect.Counts };
-        if (content.Full && effect.CancelsMoreThan(settings.MaxCancelPercent))
-        {
-            RecordProblem held = Whole(MandateSyncProblems.CancelsTooMuch, $"{effect.Counts.Ended}", $"{effect.LiveBefore}");
-            return report with { Outcome = MandateFileOutcome.Held, Problems = [held, .. report.Problems], ProblemCount = report.ProblemCount + 1 };
-        }
+        report = report with { Counts = effect.Counts, Problems = [.. report.Problems, .. effect.ReusedNumbers] };
+        return content.Full && effect.CancelsMoreThan(settings.MaxCancelPercent)
+            ? await DecideAsync(bank, step.File, content, effect, report)
+            : await ApplyAsync(bank, step.File, content, report);
+    }
 
-        await ApplyAsync(bank, step.File, content, effect.Counts);
-        return report with { Outcome = MandateFileOutcome.Applied };
+    /// <summary>A file that would cancel too much: what two people decided is done, and without them it is held.</summary>
+    private async Task<MandateFileReport> DecideAsync(
+        BankCode bank, MandateFileCandidate file, MandateFileContent content, MandateEffect effect, MandateFileReport report)
+    {
+        HeldFile? held = _log.Books.Syncs.Of(bank).Held is { } known && known.File.SyncId == file.Sha256 ? known : null;
+        switch (held?.Decision)
+        {
+            case HeldFileDecision.Apply:
+                return await ApplyAsync(bank, file, content, report);
+            case HeldFileDecision.Discard:
+                await _log.Record(new MandateFileDiscarded
+                {
+                    At = _log.Now,
+                    SyncId = file.Sha256,
+                    Bank = bank,
+                    SerialNumber = content.SerialNumber,
+                    FileName = file.Name,
+                    By = $"{held.First!.Operator}, {held.Second!.Operator}",
+                });
+                return report with { Outcome = MandateFileOutcome.Discarded };
+            default:
+                if (held is null)
+                {
+                    await _log.Record(new MandateFileHeld
+                    {
+                        At = _log.Now,
+                        Bank = bank,
+                        SyncId = file.Sha256,
+                        FileName = file.Name,
+                        Counts = effect.Counts,
+                        LiveBefore = effect.LiveBefore,
+                    });
+                }
+
+                RecordProblem why = Whole(MandateSyncProblems.CancelsTooMuch, $"{effect.Counts.Ended}", $"{effect.LiveBefore}");
+                return report with { Outcome = MandateFileOutcome.Held, Problems = [why, .. report.Problems], ProblemCount = report.ProblemCount + 1 };
+        }
     }
 
     private async Task<ArchivedFile> ArchiveAsync(IMandateSource source, string name)
@@ -181,7 +237,7 @@ public sealed class MandateSync
         return await _workers.RunAsync(form.Complete);
     }
 
-    private async Task ApplyAsync(BankCode bank, MandateFileCandidate file, MandateFileContent content, MandateCounts counts)
+    private async Task<MandateFileReport> ApplyAsync(BankCode bank, MandateFileCandidate file, MandateFileContent content, MandateFileReport report)
     {
         int firstRow = 1;
         foreach (byte[] piece in content.Pieces)
@@ -205,7 +261,8 @@ public sealed class MandateSync
             Creditors = content.Creditors,
             Rows = content.Rows,
             FileName = file.Name,
-            Counts = counts,
+            Counts = report.Counts,
         });
+        return report with { Outcome = MandateFileOutcome.Applied };
     }
 }

@@ -62,15 +62,20 @@ public static class MandateSyncProblems
         "M2004", "ヘッダによってファイル通番または全件・差分が異なります", "The headers differ in file number or scope",
         "1 ファイルに 1 通番・1 区分としてください", "One number and one scope in a file");
 
+    public static readonly ProblemKind NumberReused = new(
+        "M2005", ProblemSeverity.Warning,
+        "顧客番号 {found} の口座と名義がともに変わりました。別の方の契約ではありませんか", "Customer number {found} has another account and another name now: perhaps another person's mandate",
+        "委託者に確認してください。以後の引落はこの口座から行われます", "Ask the creditor: from now on this account is debited");
+
     public static readonly ProblemKind CancelsTooMuch = Refuse(
         "M3001", "有効な契約 {expected} 件のうち {found} 件が解約になるため保留しました", "Held: it would end {found} of {expected} live mandates",
-        "銀行に確認し、正しければこの銀行の MaxCancelPercent を一時的に上げて再実行し、元に戻してください",
-        "Ask the bank. If the file is right, raise this bank's MandateSource:MaxCancelPercent, run the sync again, and set it back");
+        "銀行に確認し、二人が sync apply（正しい）または sync discard（破棄）で決めてください",
+        "Ask the bank; then two people decide with sync apply (it is right) or sync discard");
 
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         SourceUnreadable, SerialMissing, SerialRepeated, SerialZero, NameRepeated, NameTooEarly, Changing, AlreadyRunning, NoRoom, Stopping,
-        UnknownCreditor, OtherBank, Twice, HeadersDiffer, CancelsTooMuch,
+        UnknownCreditor, OtherBank, Twice, HeadersDiffer, NumberReused, CancelsTooMuch,
     ];
 
     private static ProblemKind Refuse(string code, string ja, string en, string hintJa, string hintEn)

@@ -1,4 +1,5 @@
 using RealtimeDebit.Core.Accounts;
+using RealtimeDebit.Core.Syncs;
 using RealtimeDebit.Formats.Problems;
 
 namespace RealtimeDebit.Core.Mandates;
@@ -14,6 +15,9 @@ public enum MandateFileOutcome
 
     /// <summary>Would cancel too much; nothing of it is in force. Somebody has to decide.</summary>
     Held,
+
+    /// <summary>Two people discarded it; nothing of it is in force, and the next one may follow.</summary>
+    Discarded,
 
     /// <summary>Wrong or out of order; nothing of it is in force.</summary>
     Refused,
@@ -34,7 +38,24 @@ public sealed record MandateSyncReport
     public IReadOnlyList<RecordProblem> Problems { get; init; } = [];
 
     /// <summary>True when nothing was refused, held or left out.</summary>
-    public bool IsClean => Problems.Count == 0 && Files.All(f => f.ProblemCount == 0 && f.Outcome is MandateFileOutcome.Applied or MandateFileOutcome.TakenBefore);
+    public bool IsClean => Problems.Count == 0
+        && Files.All(f => f.ProblemCount == 0 && f.Outcome is MandateFileOutcome.Applied or MandateFileOutcome.Discarded or MandateFileOutcome.TakenBefore);
+
+    /// <summary>The run in one word.</summary>
+    public SyncOutcome Outcome => Problems.Count > 0 ? SyncOutcome.Unreadable
+        : Has(MandateFileOutcome.Refused) ? SyncOutcome.Refused
+        : Has(MandateFileOutcome.Held) ? SyncOutcome.Held
+        : Has(MandateFileOutcome.Applied) ? SyncOutcome.Taken
+        : SyncOutcome.NothingNew;
+
+    /// <summary>Code of the first problem that stopped the run, and its file; null when nothing did.</summary>
+    public string? Because => Problems.Count > 0
+        ? Problems[0].Code
+        : Files.FirstOrDefault(f => f.Outcome is MandateFileOutcome.Refused or MandateFileOutcome.Held) is { Problems.Count: > 0 } file
+            ? $"{file.Problems[0].Code} {file.Name}"
+            : null;
+
+    private bool Has(MandateFileOutcome outcome) => Files.Any(f => f.Outcome == outcome);
 }
 
 /// <summary>What a run did with one file.</summary>
@@ -52,8 +73,9 @@ public sealed record MandateFileReport
     /// <summary>What it changed, or would have; null when it was not read.</summary>
     public MandateCounts? Counts { get; init; }
 
-    /// <summary>The first problems of each kind; all of them in <see cref="ProblemCount"/>.</summary>
+    /// <summary>The first problems of each kind, and what is only worth a look (<see cref="ProblemSeverity.Warning"/>).</summary>
     public IReadOnlyList<RecordProblem> Problems { get; init; } = [];
 
+    /// <summary>All problems, but no warnings of the effect.</summary>
     public int ProblemCount { get; init; }
 }

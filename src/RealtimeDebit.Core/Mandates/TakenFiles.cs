@@ -1,6 +1,6 @@
 namespace RealtimeDebit.Core.Mandates;
 
-/// <summary>Which files of a bank's mandate source took effect: each is taken once, in order.</summary>
+/// <summary>Which files of a bank's mandate source took effect or were discarded by two people: each is taken once, in order.</summary>
 public sealed class TakenFiles
 {
     private readonly List<TakenFile> _inOrder = [];
@@ -27,6 +27,8 @@ public sealed class TakenFiles
     public bool TryFindName(string name, out string? syncId) => _byName.TryGetValue(name, out syncId);
 
     internal void Note(MandateFileApplied applied) => Note(new TakenFile(applied.SyncId, applied.SerialNumber, applied.FileName));
+
+    internal void Note(MandateFileDiscarded discarded) => Note(new TakenFile(discarded.SyncId, discarded.SerialNumber, discarded.FileName));
 
     internal void Save(BinaryWriter to)
     {

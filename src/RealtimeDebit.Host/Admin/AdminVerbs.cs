@@ -14,6 +14,7 @@ internal sealed class AdminVerbs
         var debits = new DebitVerbs(running);
         var readModel = new ReadModelVerbs(running);
         var masters = new MasterVerbs(running);
+        var syncs = new SyncVerbs(running);
         _verbs = new Dictionary<string, AdminHandler>(StringComparer.Ordinal)
         {
             ["status"] = status.ShowAsync,
@@ -25,6 +26,9 @@ internal sealed class AdminVerbs
             ["debit resolve"] = debits.ResolveAsync,
             ["customer import"] = masters.ImportCustomersAsync,
             ["sync now"] = masters.SyncAsync,
+            ["sync list"] = syncs.ListAsync,
+            ["sync apply"] = syncs.ApplyAsync,
+            ["sync discard"] = syncs.DiscardAsync,
             ["mandate list"] = masters.ListMandatesAsync,
             [ReadModelVerbs.Rebuild] = readModel.RebuildAsync,
         };

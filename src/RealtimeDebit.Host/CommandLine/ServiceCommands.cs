@@ -28,7 +28,10 @@ internal static class ServiceCommands
                 asker.Verb("customer import", "Takes customers in from a CSV file; all of it or nothing.",
                     ExistingFile(), Required("--creditor", "CODE", "The creditor's ten digits."))),
             Group("sync", "Mandates from the banks.",
-                asker.Verb("sync now", "Takes the bank's mandate files in now.", new Argument<string>("BANK") { Description = "The bank's four digits." })),
+                asker.Verb("sync now", "Takes the bank's mandate files in now.", Bank()),
+                asker.Verb("sync list", "Shows how each bank's sync stands, and which file is held."),
+                asker.Verb("sync apply", "Says that a held mandate file is right; it takes effect when a second operator says the same.", Bank(), Decider(), Reason()),
+                asker.Verb("sync discard", "Says that a held mandate file is wrong; it is passed over when a second operator says the same.", Bank(), Decider(), Reason())),
             Group("mandate", "The debtors' standing permissions.",
                 asker.Verb("mandate list", "Lists mandates.", Optional("--creditor", "CODE", "Only this creditor's."), Optional("--customer", "NUMBER", "Only this customer's."))),
         ];
@@ -40,6 +43,10 @@ internal static class ServiceCommands
         foreach (Command verb in verbs) group.Subcommands.Add(verb);
         return group;
     }
+
+    private static Argument<string> Bank() => new("BANK") { Description = "The bank's four digits." };
+
+    private static Option<string> Reason() => Required("--reason", "TEXT", "What the bank said, when, and who said it.");
 
     private static Argument<string> Receipt(string letter, string what)
         => new("ID") { Description = $"The {what}'s receipt number: {letter} and 14 digits." };

@@ -72,6 +72,7 @@ internal static class ServiceOptionsReader
         {
             MandateSync = Checked(section, "MandateSync", "0 30 2 * * ?", ValueRules.IsCron, cron),
             MismatchReport = Checked(section, "MismatchReport", "0 0 6 * * ?", ValueRules.IsCron, cron),
+            RetryInterval = section.Duration("RetryInterval", TimeSpan.FromMinutes(30), Second, Day),
         };
         section.NothingElse();
         return options;

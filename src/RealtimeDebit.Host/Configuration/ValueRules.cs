@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Quartz;
 using System.Text.RegularExpressions;
 using RealtimeDebit.Formats.Messages;
 
@@ -29,12 +30,9 @@ internal static partial class ValueRules
         => (IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _))
             && text.Split('/')[0] is var address && (address.Contains(':', StringComparison.Ordinal) || IPAddress.Parse(address).ToString() == address);
 
-    /// <summary>A Quartz cron expression, by its shape: six or seven fields.</summary>
+    /// <summary>A Quartz cron expression that rings at least once more.</summary>
     public static bool IsCron(string text)
-    {
-        string[] fields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length is 6 or 7 && fields.All(static field => CronField().IsMatch(field));
-    }
+        => CronExpression.TryParse(text, out CronExpression? cron) && cron.GetNextValidTimeAfter(DateTimeOffset.UnixEpoch) is not null;
 
     /// <summary>Half-width text as banks write it: printable ASCII and half-width kana, one byte each, no space around.</summary>
     public static bool IsKanaName(string text, int mostBytes)
@@ -62,8 +60,6 @@ internal static partial class ValueRules
         return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= 65535;
     }
 
-    [GeneratedRegex(@"^[0-9A-Za-z*?/,\-#]+$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex CronField();
 
     [GeneratedRegex(@"^[0-9A-Za-z][0-9A-Za-z_\-]{0,63}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PlainName();

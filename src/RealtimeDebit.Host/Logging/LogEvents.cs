@@ -41,6 +41,14 @@ internal static partial class LogEvents
     [LoggerMessage(1009, LogLevel.Critical, "RealtimeDebit stopped itself on a bug; nothing that was accepted is lost")]
     public static partial void Broke(ILogger log, Exception exception);
 
+    [LogEventNote("Nothing; it was missed while the service was down.")]
+    [LoggerMessage(1006, LogLevel.Information, "Job {Job} is made up for: it should have run at {Missed}")]
+    public static partial void JobCatchesUp(ILogger log, string job, DateTimeOffset missed);
+
+    [LogEventNote("Report it with the log; the job runs again after Jobs:RetryInterval.")]
+    [LoggerMessage(1007, LogLevel.Error, "Job {Job} failed")]
+    public static partial void JobFailed(ILogger log, Exception exception, string job);
+
     [LogEventNote("Nothing.")]
     [LoggerMessage(1100, LogLevel.Information, "Operator command {Verb} was served with exit code {ExitCode}")]
     public static partial void AdminCommandServed(ILogger log, string verb, int exitCode);
@@ -152,6 +160,22 @@ internal static partial class LogEvents
     [LogEventNote("Report it with the log. The lane stands until the service is started again; other banks go on.")]
     [LoggerMessage(4009, LogLevel.Critical, "A bug stopped the lane of bank {Bank}: {Text}")]
     public static partial void LaneBroke(ILogger log, Exception? exception, string bank, string text);
+
+    [LogEventNote("Nothing.")]
+    [LoggerMessage(5000, LogLevel.Information, "Mandate file {File} of bank {Bank} is in force: {New} new, {Changed} changed, {Moved} moved, {Ended} ended")]
+    public static partial void MandateFileApplied(ILogger log, string bank, string file, int @new, int changed, int moved, int ended);
+
+    [LogEventNote("When the bank sends a file each night: ask it. The source is looked at again after Jobs:RetryInterval.")]
+    [LoggerMessage(5001, LogLevel.Information, "No new mandate file of bank {Bank} was found")]
+    public static partial void MandateSyncFoundNothing(ILogger log, string bank);
+
+    [LogEventNote("Ask the bank; then two people decide: realtime-debit sync apply, or sync discard. Until then the mandates stay as they were.")]
+    [LoggerMessage(5002, LogLevel.Warning, "A mandate file of bank {Bank} would end too many mandates and was held: {Because}")]
+    public static partial void MandateFileHeld(ILogger log, string bank, string because);
+
+    [LogEventNote("See what is wrong: realtime-debit sync now BANK. The mandates stay as they were; it is tried again after Jobs:RetryInterval.")]
+    [LoggerMessage(5003, LogLevel.Error, "The mandates of bank {Bank} could not be synchronised: {Because}")]
+    public static partial void MandateSyncFailed(ILogger log, string bank, string because);
 
     [LogEventNote("Nothing.")]
     [LoggerMessage(6000, LogLevel.Information, "The message door was opened at {Address}, {Protection}")]

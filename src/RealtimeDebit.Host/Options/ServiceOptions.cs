@@ -132,6 +132,9 @@ internal sealed record JobsOptions
 
     /// <summary>The mismatch report, default <c>0 0 6 * * ?</c>.</summary>
     public required string MismatchReport { get; init; }
+
+    /// <summary>How soon a job that could not be done runs again, default 30 min; 1 s to 1 day.</summary>
+    public required TimeSpan RetryInterval { get; init; }
 }
 
 /// <summary>The logs: console and rolling files under <c>logs/</c> in the data directory.</summary>

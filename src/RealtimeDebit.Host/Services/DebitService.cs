@@ -61,6 +61,7 @@ internal sealed class DebitService(
         _admin.Start();
         await OpenWebDoorAsync(_house, cancellationToken);
         _house.OpenMessageDoor();
+        await _house.StartJobsAsync(cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

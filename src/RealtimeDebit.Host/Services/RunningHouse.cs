@@ -12,6 +12,7 @@ using RealtimeDebit.Core.Loops;
 using RealtimeDebit.Core.Projection;
 using RealtimeDebit.Host.CommandLine;
 using RealtimeDebit.Host.Configuration;
+using RealtimeDebit.Host.Jobs;
 using RealtimeDebit.Host.Logging;
 
 namespace RealtimeDebit.Host.Services;
@@ -28,6 +29,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     private readonly TrafficArchive _messageArchive;
     private readonly ILoggerFactory _logs;
     private MessageDoor? _messages;
+    private JobClock? _jobs;
     private readonly OpenDrops _drops;
     private readonly ILogger _log;
 
@@ -92,9 +94,20 @@ internal sealed class RunningHouse : IAsyncDisposable
     /// <exception cref="StartRefusedException">The address is taken or not ours.</exception>
     public void OpenMessageDoor() => _messages = new MessageDoor(Configuration, Loop, House.Desk, Time, _messageArchive, _logs);
 
+    /// <summary>Sets the alarm clock of the nightly jobs, and makes up for what was missed.</summary>
+    public Task StartJobsAsync(CancellationToken cancellationToken)
+    {
+        _jobs = new JobClock([.. new MandateSyncJobs(this, _log).All()], Configuration.Service.Jobs.RetryInterval, Time, _logs);
+        return _jobs.StartAsync(cancellationToken);
+    }
+
+    /// <summary>When a job rings next; null when it does not.</summary>
+    public DateTimeOffset? NextRing(string job) => _jobs?.NextRing(job);
+
     /// <summary>Drains: no new messages and files, the answers under way are awaited and journaled, then the journal is closed.</summary>
     public async Task StopAsync()
     {
+        if (_jobs is { } jobs) await jobs.StopRingingAsync();
         if (_messages is { } messages) await messages.StopAsync();
         await Loop.RunAsync(House.StopAsync);
     }
@@ -102,6 +115,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_messages is { } messages) await messages.DisposeAsync();
+        if (_jobs is { } jobs) await jobs.DisposeAsync();
         await Loop.DisposeAsync();
         await _readModel.DisposeAsync();
         await _banks.DisposeAsync();

@@ -16,7 +16,7 @@ public sealed class WallTests
         { "RealtimeDebit.WebConsole", "RealtimeDebit.Adapters", "" },
         {
             "RealtimeDebit.Host", "RealtimeDebit.Adapters RealtimeDebit.BankSimulator RealtimeDebit.FtpSimulator RealtimeDebit.WebConsole",
-            "Microsoft.Extensions.Hosting Microsoft.Extensions.Hosting.Systemd Microsoft.Extensions.Hosting.WindowsServices"
+            "Microsoft.Extensions.Hosting Microsoft.Extensions.Hosting.Systemd Microsoft.Extensions.Hosting.WindowsServices Quartz"
             + " Serilog.Extensions.Hosting Serilog.Formatting.Compact Serilog.Sinks.Console Serilog.Sinks.File Spectre.Console System.CommandLine"
         },
     };
