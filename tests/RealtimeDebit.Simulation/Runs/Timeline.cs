@@ -19,8 +19,15 @@ internal sealed class Timeline(TestSupport.Worlds.SeededNumbers ties)
 
     public int Count => _count;
 
-    /// <summary>Something waits for a moment that has come.</summary>
-    public bool IsDue => _count > 0 && _heap[0].At <= Now;
+    /// <summary>Something waits for a moment that has come. What was cancelled waits for nothing: else time would leap to the next moment while others are ready.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            while (_count > 0 && _heap[0].Due.Act is null) Pop();
+            return _count > 0 && _heap[0].At <= Now;
+        }
+    }
 
     /// <summary>Time passes while something works.</summary>
     public void Creep(int ticks) => Now += ticks;
