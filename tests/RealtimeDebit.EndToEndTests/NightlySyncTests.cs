@@ -58,6 +58,42 @@ public sealed class NightlySyncTests
         Assert.Contains("Taken", list.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_morning_the_creditor_finds_what_does_not_fit_in_its_drop_and_a_report_is_never_written_over()
+    {
+        await using var service = new ServiceProcess();
+        string source = SourceOf(service, Never);
+        service.Set("RealtimeDebit__Jobs__MismatchReport", EveryTwoSeconds);
+        string customers = Path.Combine(service.Root, "customers.csv");
+        await File.WriteAllTextAsync(customers, "顧客番号,顧客名,顧客名カナ,引落銀行番号,引落支店番号,預金種目,口座番号,預金者名\nC001,山田,ﾔﾏﾀﾞ,9998,001,1,0000009,ﾔﾏﾀﾞ ﾀﾛｳ\n");
+        string name = $"mismatch-{CrashWorld.Today.AddDays(-1):yyyyMMdd}.csv";
+        string path = Path.Combine(service.DropDirectory, "out", name);
+        await service.StartAsync();
+        await service.WaitForOutputAsync("leaves out banks");
+        Put(source, 1, 2);
+        CommandOutcome sync = await service.RunAsync("sync", "now", Bank);
+        CommandOutcome import = await service.RunAsync("customer", "import", customers, "--creditor", "1234567890");
+
+        CommandOutcome now = await service.RunAsync("mismatch", "now", "--creditor", "1234567890", "--json");
+        await WaitAsync(async () => (await service.RunAsync("mismatch", "list", "--creditor", "1234567890")).Output.Contains("out/mismatch-", StringComparison.Ordinal));
+        CommandOutcome nobody = await service.RunAsync("mismatch", "list", "--creditor", "0000000000");
+
+        Assert.Equal([0, 0, 0, 2], new[] { sync, import, now, nobody }.Select(o => o.ExitCode));
+        JsonNode told = JsonNode.Parse(now.Output)!;
+        Assert.Equal(["AccountDiffers C001 2007", "NoCustomer C002 0000"], told["lines"]!.AsArray().Select(line => $"{line!["kind"]} {line["customer"]} {line["ifDebited"]}"));
+        string first = await File.ReadAllTextAsync(path);
+        string[] all = Directory.GetFiles(Path.GetDirectoryName(path)!, "mismatch-*.csv");
+        Assert.DoesNotContain("AccountDiffers", first, StringComparison.Ordinal);
+        Assert.Contains("AccountDiffers,口座相違,C001,9998,9998-001-1-0000009", await File.ReadAllTextAsync(Assert.Single(all, file => file != path)), StringComparison.Ordinal);
+    }
+
+    private static async Task WaitAsync(Func<Task<bool>> condition)
+    {
+        using var bound = new CancellationTokenSource(CrashWorld.Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!await condition()) await timer.WaitForNextTickAsync(bound.Token);
+    }
+
     private static string SourceOf(ServiceProcess service, string cron)
     {
         string source = Directory.CreateDirectory(Path.Combine(service.Root, "mandates")).FullName;

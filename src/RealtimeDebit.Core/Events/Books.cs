@@ -2,6 +2,7 @@ using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
+using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Core.Syncs;
 
 namespace RealtimeDebit.Core.Events;
@@ -20,7 +21,7 @@ public sealed class Books
     internal Books(long idsPerMonth)
     {
         Debits = new DebitBook(idsPerMonth);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs];
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -34,6 +35,8 @@ public sealed class Books
     public DebitBook Debits { get; }
 
     public SyncBook Syncs { get; } = new();
+
+    public MismatchBook Mismatches { get; } = new();
 
     /// <summary>Number of the last event that was taken in.</summary>
     public long Sequence { get; private set; }

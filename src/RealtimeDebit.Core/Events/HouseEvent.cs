@@ -3,6 +3,7 @@ using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
+using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Core.Syncs;
 
 namespace RealtimeDebit.Core.Events;
@@ -37,6 +38,8 @@ namespace RealtimeDebit.Core.Events;
 [JsonDerivedType(typeof(MandateFileHeld), "mandates.held")]
 [JsonDerivedType(typeof(HeldFileWord), "mandates.held-word")]
 [JsonDerivedType(typeof(MandateSyncEnded), "mandates.sync-ended")]
+[JsonDerivedType(typeof(MismatchReportMade), "mismatches.made")]
+[JsonDerivedType(typeof(MismatchReportDelivered), "mismatches.delivered")]
 [JsonDerivedType(typeof(CustomerRowsStaged), "customers.staged")]
 [JsonDerivedType(typeof(CustomersImported), "customers.imported")]
 public abstract record HouseEvent

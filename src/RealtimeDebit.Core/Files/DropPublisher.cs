@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using RealtimeDebit.Core.Archives;
 using RealtimeDebit.Core.Checkpoints;
 using RealtimeDebit.Core.Drops;
 
@@ -63,7 +61,7 @@ internal sealed class DropPublisher
 
         // A name that no earlier attempt had, not even one of an earlier process whose upload the server may still be writing.
         string staged = $"{_room.StagingPrefixOf(file)}{_room.Log.LastSequence}-{++_attempts}";
-        await _drop.WriteAsync(DropFolder.OutStaging, staged, ContentAsync(piece.Sha256, stopping), stopping);
+        await _drop.WriteAsync(DropFolder.OutStaging, staged, _room.ContentAsync(piece.Sha256, stopping), stopping);
         string hash = await DropHash.OfAsync(_room, _drop, DropFolder.OutStaging, staged, stopping);
         if (!string.Equals(hash, piece.Sha256, StringComparison.Ordinal)) throw new DropException(DropFailure.Unknown, "What was written does not read back the same.");
 
@@ -123,18 +121,6 @@ internal sealed class DropPublisher
         {
             // The creditor took that file between the two looks: the name is free now.
             return null;
-        }
-    }
-
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ContentAsync(string sha256, [EnumeratorCancellation] CancellationToken stopping)
-    {
-        await using IArchiveReader reader = await _room.Archive.OpenAsync(sha256) ?? throw new ArchiveDamagedException(sha256);
-        var buffer = new byte[_room.Settings.ReadBytes];
-        int read;
-        while ((read = await reader.ReadAsync(buffer)) > 0)
-        {
-            stopping.ThrowIfCancellationRequested();
-            yield return buffer.AsMemory(0, read);
         }
     }
 }

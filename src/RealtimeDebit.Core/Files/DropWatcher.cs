@@ -3,6 +3,7 @@ using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Drops;
 using RealtimeDebit.Core.Events;
+using RealtimeDebit.Core.Mismatches;
 
 namespace RealtimeDebit.Core.Files;
 
@@ -31,6 +32,7 @@ public sealed class DropWatcher
     private readonly IFileDrop _drop;
     private readonly FileFlow _flow;
     private readonly FilePickup _pickup;
+    private readonly MismatchPublisher _mismatches;
     private readonly double _turn;
     private readonly SortedDictionary<BatchId, string> _stuck = [];
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
@@ -52,6 +54,7 @@ public sealed class DropWatcher
         _drop = drop;
         _flow = new FileFlow(room, intake, creditor, drop);
         _pickup = new FilePickup(room, creditor, drop);
+        _mismatches = new MismatchPublisher(room, drop, creditor.Code);
     }
 
     public CreditorCode Creditor => _creditor.Code;
@@ -127,6 +130,8 @@ public sealed class DropWatcher
         {
             if (await ClaimAsync(ready, stopping) is RequestFile claimed) await AdvanceAsync(claimed, stopping);
         }
+
+        await _mismatches.PublishAsync(stopping);
     }
 
     /// <summary>Makes the drop's folders, but only until the creditor's first file: later they must be there, or it is another disk.</summary>
@@ -239,6 +244,7 @@ public sealed class DropWatcher
     private void WakeWhenReleased(HouseEvent happened, long sequence)
     {
         if (happened is FileMoved { Step: FileStep.Released or FileStep.Refused } moved && _room.Files.Find(moved.Batch)?.Creditor == _creditor.Code) Wake();
+        if (happened is MismatchReportMade made && made.Creditor == _creditor.Code) Wake();
     }
 
     private void Tell(DropNoticeKind kind, string text, string name = "")

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RealtimeDebit.Core.Archives;
 using RealtimeDebit.Core.Checkpoints;
 using RealtimeDebit.Core.Events;
@@ -49,6 +50,20 @@ public sealed class FileRoom
 
     /// <summary>The same work on the loop, also when a drop hands a piece in from another thread.</summary>
     internal ValueTask OnLoopAsync(Func<Task> work) => new(Loop.IsCurrent ? work() : Loop.RunAsync(work));
+
+    /// <summary>A file of the archive, as a drop takes it.</summary>
+    /// <exception cref="ArchiveDamagedException">It is not there, or at its end: it is not what was stored.</exception>
+    internal async IAsyncEnumerable<ReadOnlyMemory<byte>> ContentAsync(string sha256, [EnumeratorCancellation] CancellationToken stopping)
+    {
+        await using IArchiveReader reader = await Archive.OpenAsync(sha256) ?? throw new ArchiveDamagedException(sha256);
+        var buffer = new byte[Settings.ReadBytes];
+        int read;
+        while ((read = await reader.ReadAsync(buffer)) > 0)
+        {
+            stopping.ThrowIfCancellationRequested();
+            yield return buffer.AsMemory(0, read);
+        }
+    }
 
     /// <summary>Reads a file of the archive in pieces; each piece is done with before the next is read.</summary>
     internal async Task ReadArchiveAsync(string sha256, Func<ReadOnlyMemory<byte>, Task> piece)

@@ -13,6 +13,7 @@ using RealtimeDebit.Core.Keys;
 using RealtimeDebit.Core.Lanes;
 using RealtimeDebit.Core.Loops;
 using RealtimeDebit.Core.Mandates;
+using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Core.Projection;
 using RealtimeDebit.Core.Rules;
 using RealtimeDebit.Core.Syncs;
@@ -47,6 +48,8 @@ public sealed class House : IDisposable
         ReadModel = ports.ReadModel is { } opened ? new Projector(store, ports.ForStore(settings), ports.Workers, opened, settings.ReadModel) : null;
         Snapshots = new SnapshotKeeper(store, ports.ForStore(settings), ports.Workers, settings.Snapshots);
         HeldFiles = new HeldFiles(store.Log);
+        Mismatches = new MismatchReports(
+            store.Log, ports.Archive, ports.Workers, [.. settings.Banks.Where(b => b.Settings.MandateSource is not null).Select(b => b.Settings.Code)]);
         MandateSync = new MandateSync(store.Log, ports.Archive, ports.Workers, settings.Creditors);
 
         var room = new FileRoom
@@ -94,6 +97,8 @@ public sealed class House : IDisposable
     /// <summary>Mandate files that two people decide on.</summary>
     public HeldFiles HeldFiles { get; }
 
+    public MismatchReports Mismatches { get; }
+
     /// <summary>Keeps snapshots, so that a start is short.</summary>
     public SnapshotKeeper Snapshots { get; }
 
@@ -127,6 +132,7 @@ public sealed class House : IDisposable
 
         await MandateSync.StopAsync();
         await CustomerImport.StopAsync();
+        await Mismatches.StopAsync();
         await Lanes.StopAsync();
         await Desk.EndWaitingAsync();
         await Store.CloseAsync(_ports.Workers);

@@ -53,6 +53,24 @@ public sealed class MandateBook : IBook
         return FindAtAnyBank(creditorNumber, number, asOf.DayNumber);
     }
 
+    /// <summary>The banks whose mandate of this customer is in force on a day, in the order of their codes.</summary>
+    /// <param name="creditor">The creditor's own code.</param>
+    /// <param name="customerNumber">顧客番号, JIS X 0201, at most 20 bytes.</param>
+    /// <param name="asOf">The day.</param>
+    public IReadOnlyList<BankCode> ActiveAt(CreditorCode creditor, scoped ReadOnlySpan<byte> customerNumber, DateOnly asOf)
+    {
+        var banks = new List<BankCode>();
+        Span<byte> number = stackalloc byte[CustomerNumberBytes.LengthBytes];
+        if (!_creditorNumbers.TryGetValue(creditor, out int creditorNumber) || !Customers.CustomerBook.PadNumber(customerNumber, number)) return banks;
+
+        foreach (BankMandates bank in _banks.Values)
+        {
+            if (bank.Find(creditorNumber, number, asOf.DayNumber, out MandateVerdict verdict) >= 0 && verdict == MandateVerdict.Active) banks.Add(bank.Code);
+        }
+
+        return banks;
+    }
+
     /// <summary>A page of all mandates that anyone ever told of, in a fixed order. Looks at no more than a bounded number of them.</summary>
     /// <param name="bank">Only this bank's; null = every bank's.</param>
     /// <param name="creditor">Only this creditor's; null = every creditor's.</param>

@@ -15,6 +15,7 @@ internal sealed class AdminVerbs
         var readModel = new ReadModelVerbs(running);
         var masters = new MasterVerbs(running);
         var syncs = new SyncVerbs(running);
+        var mismatches = new MismatchVerbs(running);
         _verbs = new Dictionary<string, AdminHandler>(StringComparer.Ordinal)
         {
             ["status"] = status.ShowAsync,
@@ -29,6 +30,8 @@ internal sealed class AdminVerbs
             ["sync list"] = syncs.ListAsync,
             ["sync apply"] = syncs.ApplyAsync,
             ["sync discard"] = syncs.DiscardAsync,
+            ["mismatch list"] = mismatches.ListAsync,
+            ["mismatch now"] = mismatches.MakeAsync,
             ["mandate list"] = masters.ListMandatesAsync,
             [ReadModelVerbs.Rebuild] = readModel.RebuildAsync,
         };

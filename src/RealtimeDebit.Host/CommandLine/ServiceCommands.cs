@@ -32,6 +32,9 @@ internal static class ServiceCommands
                 asker.Verb("sync list", "Shows how each bank's sync stands, and which file is held."),
                 asker.Verb("sync apply", "Says that a held mandate file is right; it takes effect when a second operator says the same.", Bank(), Decider(), Reason()),
                 asker.Verb("sync discard", "Says that a held mandate file is wrong; it is passed over when a second operator says the same.", Bank(), Decider(), Reason())),
+            Group("mismatch", "What does not fit between customers and mandates.",
+                asker.Verb("mismatch list", "Shows a creditor's last report.", Required("--creditor", "CODE", "The creditor's ten digits.")),
+                asker.Verb("mismatch now", "Makes a creditor's report now, of the day before today.", Required("--creditor", "CODE", "The creditor's ten digits."))),
             Group("mandate", "The debtors' standing permissions.",
                 asker.Verb("mandate list", "Lists mandates.", Optional("--creditor", "CODE", "Only this creditor's."), Optional("--customer", "NUMBER", "Only this customer's."))),
         ];

@@ -177,6 +177,14 @@ internal static partial class LogEvents
     [LoggerMessage(5003, LogLevel.Error, "The mandates of bank {Bank} could not be synchronised: {Because}")]
     public static partial void MandateSyncFailed(ILogger log, string bank, string because);
 
+    [LogEventNote("The creditor works its list: out/mismatch-*.csv, or realtime-debit mismatch list.")]
+    [LoggerMessage(5010, LogLevel.Information, "The mismatch report of creditor {Creditor} for {Day} was made: {Checked} checked, {New} new, {Open} open, {Solved} solved")]
+    public static partial void MismatchReportMade(ILogger log, string creditor, DateOnly day, int @checked, int @new, int open, int solved);
+
+    [LogEventNote("Bring the banks' mandates up to date (runbook 5003), then: realtime-debit mismatch now --creditor CODE.")]
+    [LoggerMessage(5011, LogLevel.Warning, "The mismatch report of creditor {Creditor} for {Day} leaves out banks {Banks}: their mandates are not of this night")]
+    public static partial void MismatchReportIncomplete(ILogger log, string creditor, DateOnly day, string banks);
+
     [LogEventNote("Nothing.")]
     [LoggerMessage(6000, LogLevel.Information, "The message door was opened at {Address}, {Protection}")]
     public static partial void MessageDoorOpened(ILogger log, System.Net.IPEndPoint address, string protection);

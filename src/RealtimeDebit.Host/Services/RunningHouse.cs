@@ -5,6 +5,7 @@ using RealtimeDebit.Adapters.Messages;
 using RealtimeDebit.Adapters.Stores.Disk;
 using RealtimeDebit.Adapters.Stores.LiteDb;
 using RealtimeDebit.Core.Checkpoints;
+using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Houses;
 using RealtimeDebit.Core.Journal;
@@ -47,6 +48,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         _drops = new OpenDrops(time);
         _messageArchive = new TrafficArchive(data.MessageArchive, time);
         _messageArchive.Troubled += text => LogEvents.MessageArchiveTroubled(_log, text);
+        MismatchJob = new MismatchJob(this, _log);
         _banks = new BankLines(configuration.Banks, time, logs, _messageArchive, reached);
     }
 
@@ -65,6 +67,13 @@ internal sealed class RunningHouse : IAsyncDisposable
 
     /// <summary>Used on the loop.</summary>
     public House House { get; private set; } = null!;
+
+    /// <summary>Makes mismatch reports, at its time and when asked.</summary>
+    public MismatchJob MismatchJob { get; }
+
+    /// <summary>The creditor whose own or further code a text is; null when it is none.</summary>
+    public Creditor? FindCreditor(string text)
+        => CreditorCode.TryParse(text, out CreditorCode code) ? Configuration.Creditors.FirstOrDefault(entry => entry.Creditor.Answers(code))?.Creditor : null;
 
     /// <summary>Ends when the house cannot go on: the journal failed, or a bug ended one of its flows.</summary>
     public Task<HouseFailure> Failed { get; private set; } = null!;
@@ -97,7 +106,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     /// <summary>Sets the alarm clock of the nightly jobs, and makes up for what was missed.</summary>
     public Task StartJobsAsync(CancellationToken cancellationToken)
     {
-        _jobs = new JobClock([.. new MandateSyncJobs(this, _log).All()], Configuration.Service.Jobs.RetryInterval, Time, _logs);
+        _jobs = new JobClock([.. new MandateSyncJobs(this, _log).All(), MismatchJob.Job()], Configuration.Service.Jobs.RetryInterval, Time, _logs);
         return _jobs.StartAsync(cancellationToken);
     }
 
