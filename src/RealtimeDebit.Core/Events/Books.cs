@@ -4,6 +4,7 @@ using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Core.Syncs;
+using RealtimeDebit.Core.Usages;
 
 namespace RealtimeDebit.Core.Events;
 
@@ -21,7 +22,8 @@ public sealed class Books
     internal Books(long idsPerMonth)
     {
         Debits = new DebitBook(idsPerMonth);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches];
+        Usage = new UsageBook(Debits, Files);
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -37,6 +39,8 @@ public sealed class Books
     public SyncBook Syncs { get; } = new();
 
     public MismatchBook Mismatches { get; } = new();
+
+    public UsageBook Usage { get; }
 
     /// <summary>Number of the last event that was taken in.</summary>
     public long Sequence { get; private set; }
@@ -67,13 +71,16 @@ public sealed class Books
     {
         long sequence = from.ReadInt64();
         int count = from.ReadInt32();
+        if (count != _all.Length) throw new InvalidDataException($"The snapshot has {count} sections, not {_all.Length}.");
 
-        // A snapshot of an earlier version lacks the books that came later: they are empty, for nothing of theirs had happened.
-        for (int i = 0; i < count; i++)
+        foreach (IBook book in _all)
         {
             string section = from.ReadString();
-            IBook book = Array.Find(_all, b => string.Equals(b.Section, section, StringComparison.Ordinal))
-                ?? throw new InvalidDataException($"The snapshot has section {section}, which this version does not know.");
+            if (!string.Equals(section, book.Section, StringComparison.Ordinal))
+            {
+                throw new InvalidDataException($"The snapshot has section {section} where {book.Section} belongs.");
+            }
+
             book.Load(from);
         }
 

@@ -16,6 +16,7 @@ internal sealed class AdminVerbs
         var masters = new MasterVerbs(running);
         var syncs = new SyncVerbs(running);
         var mismatches = new MismatchVerbs(running);
+        var usage = new UsageVerb(running);
         _verbs = new Dictionary<string, AdminHandler>(StringComparer.Ordinal)
         {
             ["status"] = status.ShowAsync,
@@ -32,6 +33,7 @@ internal sealed class AdminVerbs
             ["sync discard"] = syncs.DiscardAsync,
             ["mismatch list"] = mismatches.ListAsync,
             ["mismatch now"] = mismatches.MakeAsync,
+            ["usage show"] = usage.ShowAsync,
             ["mandate list"] = masters.ListMandatesAsync,
             [ReadModelVerbs.Rebuild] = readModel.RebuildAsync,
         };

@@ -35,6 +35,9 @@ internal static class ServiceCommands
             Group("mismatch", "What does not fit between customers and mandates.",
                 asker.Verb("mismatch list", "Shows a creditor's last report.", Required("--creditor", "CODE", "The creditor's ten digits.")),
                 asker.Verb("mismatch now", "Makes a creditor's report now, of the day before today.", Required("--creditor", "CODE", "The creditor's ten digits."))),
+            Group("usage", "What creditors used, for the invoice.",
+                asker.Verb("usage show", "Shows a creditor's month.", Required("--creditor", "CODE", "The creditor's ten digits."),
+                    Optional("--month", "YYYY-MM", "The month of receipt. Default: this month."), Optional("--to", "FILE", "Writes the statement there as CSV, too."))),
             Group("mandate", "The debtors' standing permissions.",
                 asker.Verb("mandate list", "Lists mandates.", Optional("--creditor", "CODE", "Only this creditor's."), Optional("--customer", "NUMBER", "Only this customer's."))),
         ];
@@ -113,7 +116,7 @@ internal static class ServiceCommands
                 string? value = symbol is Argument<string> argument ? parsed.GetValue(argument) : parsed.GetValue((Option<string>)symbol);
                 if (value is null) continue;
                 // The service has another working directory.
-                values[symbol.Name.TrimStart('-').ToLowerInvariant()] = symbol.Name == "FILE" ? Path.GetFullPath(value) : value;
+                values[symbol.Name.TrimStart('-').ToLowerInvariant()] = symbol.Name is "FILE" or "--to" ? Path.GetFullPath(value) : value;
             }
 
             return new AdminRequest(verb, values);
