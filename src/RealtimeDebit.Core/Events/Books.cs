@@ -1,3 +1,4 @@
+using RealtimeDebit.Core.BankMasters;
 using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
@@ -8,6 +9,9 @@ namespace RealtimeDebit.Core.Events;
 /// <summary>The whole memory of the house. A pure fold over events; see <see cref="IBook"/>.</summary>
 public sealed class Books
 {
+    /// <summary>The books of the first snapshots. Later ones stand behind them, and an older snapshot ends before those.</summary>
+    private const int FirstBooks = 5;
+
     private readonly IBook[] _all;
 
     public Books()
@@ -19,7 +23,7 @@ public sealed class Books
     internal Books(long idsPerMonth)
     {
         Debits = new DebitBook(idsPerMonth);
-        _all = [Installation, Mandates, Customers, Files, Debits];
+        _all = [Installation, Mandates, Customers, Files, Debits, BankMaster];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -27,6 +31,8 @@ public sealed class Books
     public MandateBook Mandates { get; } = new();
 
     public CustomerBook Customers { get; } = new();
+
+    public BankMasterBook BankMaster { get; } = new();
 
     public FileBook Files { get; } = new();
 
@@ -61,9 +67,9 @@ public sealed class Books
     {
         long sequence = from.ReadInt64();
         int count = from.ReadInt32();
-        if (count != _all.Length) throw new InvalidDataException($"The snapshot has {count} sections, not {_all.Length}.");
+        if (count < FirstBooks || count > _all.Length) throw new InvalidDataException($"The snapshot has {count} sections, not {_all.Length}.");
 
-        foreach (IBook book in _all)
+        foreach (IBook book in _all.Take(count))
         {
             string section = from.ReadString();
             if (!string.Equals(section, book.Section, StringComparison.Ordinal))

@@ -13,10 +13,13 @@ namespace RealtimeDebit.Core.Events;
 public sealed class BooksSnapshots
 {
     /// <summary>Changes with every change of what a snapshot means; one of a version that is not read is not used.</summary>
-    public const int ContentVersion = 2;
+    public const int ContentVersion = 3;
 
     /// <summary>Without names of key files: nothing was sealed.</summary>
     private const int VersionWithoutSealing = 1;
+
+    /// <summary>Without a bank master: there was none.</summary>
+    private const int VersionWithoutBankMaster = 2;
 
     private const int BooksSection = 1;
     private const int SealedMonthsSection = 2;
@@ -72,7 +75,7 @@ public sealed class BooksSnapshots
     private async Task<LoadedBooks> LoadAsync(SnapshotSearch search, IWorkers? workers)
     {
         LoadedBooks empty = LoadedBooks.Empty(_keys) with { KnownSequence = search.KnownSequence, Problems = search.Problems };
-        if (search.Newest is not SnapshotReader reader || reader.Header.ContentVersion is not (ContentVersion or VersionWithoutSealing))
+        if (search.Newest is not SnapshotReader reader || reader.Header.ContentVersion is not (ContentVersion or VersionWithoutBankMaster or VersionWithoutSealing))
         {
             if (search.Newest is not null) await search.Newest.CloseAsync();
             return empty;

@@ -14,6 +14,8 @@ internal sealed class AdminVerbs
         var debits = new DebitVerbs(running);
         var readModel = new ReadModelVerbs(running);
         var masters = new MasterVerbs(running);
+        var customers = new CustomerVerbs(running, masters);
+        var banks = new BankVerbs(running);
         _verbs = new Dictionary<string, AdminHandler>(StringComparer.Ordinal)
         {
             ["status"] = status.ShowAsync,
@@ -23,7 +25,17 @@ internal sealed class AdminVerbs
             ["batch refuse"] = batches.RefuseAsync,
             ["debit show"] = debits.ShowAsync,
             ["debit resolve"] = debits.ResolveAsync,
-            ["customer import"] = masters.ImportCustomersAsync,
+            ["customer import"] = customers.ImportAsync,
+            ["customer export"] = new CustomerExportVerb(running, masters).ExportAsync,
+            ["customer list"] = customers.ListAsync,
+            ["customer show"] = customers.ShowAsync,
+            ["customer add"] = customers.AddAsync,
+            ["customer change"] = customers.ChangeAsync,
+            ["customer stop"] = customers.StopAsync,
+            ["customer resume"] = customers.ResumeAsync,
+            ["banks import"] = banks.ImportAsync,
+            ["banks list"] = banks.ListAsync,
+            ["banks show"] = banks.ShowAsync,
             ["sync now"] = masters.SyncAsync,
             ["mandate list"] = masters.ListMandatesAsync,
             [ReadModelVerbs.Rebuild] = readModel.RebuildAsync,

@@ -153,6 +153,10 @@ internal static partial class LogEvents
     [LoggerMessage(4009, LogLevel.Critical, "A bug stopped the lane of bank {Bank}: {Text}")]
     public static partial void LaneBroke(ILogger log, Exception? exception, string bank, string text);
 
+    [LogEventNote("Nothing is refused because of it: only the warnings about unknown banks are missing. Import the bank master again: banks import FILE.")]
+    [LoggerMessage(5000, LogLevel.Warning, "The bank master could not be read back: {Text}")]
+    public static partial void BankMasterTroubled(ILogger log, string text);
+
     [LogEventNote("Nothing.")]
     [LoggerMessage(6000, LogLevel.Information, "The message door was opened at {Address}, {Protection}")]
     public static partial void MessageDoorOpened(ILogger log, System.Net.IPEndPoint address, string protection);
