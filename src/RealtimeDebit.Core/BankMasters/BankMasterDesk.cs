@@ -127,7 +127,8 @@ public sealed class BankMasterDesk(EventLog log, IArchive archive, IWorkers work
             byte[] content = new byte[reader.LengthBytes];
             int at = 0;
             for (int read; at < content.Length && (read = await reader.ReadAsync(content.AsMemory(at))) > 0;) at += read;
-            return Convert.ToHexStringLower(SHA256.HashData(content)) == imported.Sha256 ? content : throw new ArchiveDamagedException(imported.Sha256);
+            string sha256 = await workers.RunAsync(() => Convert.ToHexStringLower(SHA256.HashData(content)));
+            return sha256 == imported.Sha256 ? content : throw new ArchiveDamagedException(imported.Sha256);
         }
     }
 }

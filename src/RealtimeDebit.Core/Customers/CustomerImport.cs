@@ -30,10 +30,11 @@ public sealed class CustomerImport(EventLog log, IWorkers workers, BankMasterDes
     /// <param name="creditor">The creditor's own code.</param>
     /// <param name="file">The CSV's bytes.</param>
     /// <param name="fileName">For people.</param>
-    /// <param name="by">Who imports it; empty when nobody is named.</param>
+    /// <param name="by">Who imports it, at most 100 characters; empty when nobody is named.</param>
     /// <returns>When everything is durable.</returns>
     public async Task<CustomerImportReport> RunAsync(CreditorCode creditor, byte[] file, string fileName, string by)
     {
+        if (by.Length > CustomerDesk.MostOperatorChars) return Failed(CustomerImportProblems.NoOperator, expected: $"{CustomerDesk.MostOperatorChars}");
         if (_running.IsStopping) return Failed(CustomerImportProblems.Stopping);
         if (!_running.TryBegin(creditor)) return Failed(CustomerImportProblems.AlreadyRunning);
 
@@ -71,8 +72,8 @@ public sealed class CustomerImport(EventLog log, IWorkers workers, BankMasterDes
     /// <returns>Ends when nothing more is recorded.</returns>
     public Task StopAsync() => _running.StopAsync();
 
-    private static CustomerImportReport Failed(ProblemKind kind, string found = "")
-        => new() { Counts = new CustomerCounts(0, 0, 0), Problems = [RecordProblem.OfRecord(kind, 0, default, found)], ProblemCount = 1, IsRefused = true };
+    private static CustomerImportReport Failed(ProblemKind kind, string found = "", string expected = "")
+        => new() { Counts = new CustomerCounts(0, 0, 0), Problems = [RecordProblem.OfRecord(kind, 0, default, found, expected)], ProblemCount = 1, IsRefused = true };
 
     private async Task<CustomerComparison> CompareAsync(CreditorCode creditor, CustomerFile file)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RealtimeDebit.Core.BankMasters;
+using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Formats.BankMasters;
 using RealtimeDebit.Formats.Layouts;
 using RealtimeDebit.Host.Services;
@@ -15,7 +16,8 @@ internal sealed class BankVerbs(RunningHouse running)
     public async Task<AdminAnswer> ImportAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
         string by = request["operator"].Trim();
-        if (by.Length == 0) return AdminAnswer.Misused("Name the operator with --operator. / --operator で操作者名を指定してください。");
+        if (by.Length is 0 or > CustomerDesk.MostOperatorChars)
+            return AdminAnswer.Misused($"Name the operator with --operator, in at most {CustomerDesk.MostOperatorChars} characters. / --operator で操作者名を指定してください。");
 
         byte[] content;
         try

@@ -25,8 +25,8 @@ internal static class CustomerShape
     {
         JsonObject shown = Line(customer);
         string bank = customer.Account.Bank.ToString();
-        shown["bank"] = master?.FindBank(bank)?.Name;
-        shown["branch"] = master?.FindBranch(bank, customer.Account.Branch)?.Name;
+        shown["bankName"] = master?.FindBank(bank)?.Name;
+        shown["branchName"] = master?.FindBranch(bank, customer.Account.Branch)?.Name;
         if (history.IsCut) shown["note"] = $"The history shows the newest {CustomerHistory.MostSteps} changes.";
         shown["history"] = new JsonArray([.. history.Steps.Select(Step)]);
         return shown;

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Formats.Csv;
 using RealtimeDebit.Formats.Layouts;
 using RealtimeDebit.Formats.Problems;
@@ -26,6 +27,9 @@ public sealed class CustomerCsvTests
 
         return check is { Verdict: FileVerdict.Ok, ProblemCount: 0, Encoding: CsvEncoding.Utf8WithMark } && read.Select(r => r with { RecordNumber = 0 }).SequenceEqual(customers);
     }
+
+    [Property]
+    public bool A_line_becomes_a_customer_and_the_same_line_again(CsvCustomer line) => CustomerLines.ToLine(CustomerLines.ToCustomer(line)) == line;
 
     [Property]
     public bool No_value_that_is_written_begins_as_a_formula(CsvCustomer customer)

@@ -93,7 +93,7 @@ public sealed class BankMasterDeskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_damaged_file_in_the_archive_is_told()
+    public async Task A_damaged_file_in_the_archive_is_told_and_the_same_import_mends_it()
     {
         await ImportAsync(_sample);
         string kept = Directory.EnumerateFiles(Path.Combine(_house.Folder, "archive"), "*", SearchOption.AllDirectories).Single();
@@ -101,9 +101,13 @@ public sealed class BankMasterDeskTests : IAsyncLifetime
         await File.WriteAllTextAsync(kept, "{}");
 
         await RestartAsync();
+        BankMaster? damaged = _desk.Current;
+        await ImportAsync(_sample);
+        await RestartAsync();
 
-        Assert.Null(_desk.Current);
+        Assert.Null(damaged);
         Assert.Single(_troubles);
+        Assert.NotNull(_desk.Current);
     }
 
     private BankMasterGap Gap(string bank, string branch) => _desk.Current!.GapOf(BankAccount.Parse(bank, branch, '1', "0000001"));
