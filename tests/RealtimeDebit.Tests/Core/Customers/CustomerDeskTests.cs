@@ -13,7 +13,14 @@ public sealed class CustomerDeskTests : IAsyncLifetime
 {
     private static readonly CustomerFields Yamada = new()
     {
-        Name = "山田太郎", NameKana = "やまだ", Bank = "9998", Branch = "1", Kind = "1", Account = "11", Holder = "ヤマダ　タロウ", MaxAmountYen = "5000",
+        Name = "山田太郎",
+        NameKana = "やまだ",
+        Bank = "9998",
+        Branch = "1",
+        Kind = "1",
+        Account = "11",
+        Holder = "ヤマダ　タロウ",
+        MaxAmountYen = "5000",
     };
 
     private TestHouse _house = null!;
