@@ -180,7 +180,8 @@ public sealed class ServiceTests
         string[][] verbs =
         [
             ["run"], ["demo"], ["check-config"], ["check-file"], ["layouts"], ["send"], ["status"], ["batch", "list"], ["batch", "show"], ["batch", "release"], ["batch", "refuse"],
-            ["debit", "show"], ["debit", "resolve"], ["customer", "import"], ["sync", "now"], ["mandate", "list"], ["journal", "verify"], ["journal", "export"],
+            ["debit", "show"], ["debit", "resolve"], ["customer", "import"], ["customer", "export"], ["customer", "list"], ["customer", "show"],
+            ["customer", "add"], ["customer", "change"], ["customer", "stop"], ["customer", "resume"], ["banks", "import"], ["banks", "list"], ["banks", "show"], ["sync", "now"], ["mandate", "list"], ["journal", "verify"], ["journal", "export"],
         ];
 
         CommandOutcome[] helps = await Task.WhenAll(verbs.Select(verb => service.RunBareAsync([.. verb, "--help"])));

@@ -1,3 +1,4 @@
+using RealtimeDebit.Core.BankMasters;
 using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
@@ -23,7 +24,7 @@ public sealed class Books
     {
         Debits = new DebitBook(idsPerMonth);
         Usage = new UsageBook(Debits, Files);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage];
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -31,6 +32,8 @@ public sealed class Books
     public MandateBook Mandates { get; } = new();
 
     public CustomerBook Customers { get; } = new();
+
+    public BankMasterBook BankMaster { get; } = new();
 
     public FileBook Files { get; } = new();
 

@@ -15,6 +15,9 @@ public sealed class BooksSnapshots
     /// <summary>Changes with every change of what a snapshot holds; one of another version is not used, and the journal is replayed.</summary>
     public const int ContentVersion = 3;
 
+    /// <summary>Without a bank master: there was none.</summary>
+    private const int VersionWithoutBankMaster = 2;
+
     private const int BooksSection = 1;
     private const int SealedMonthsSection = 2;
 

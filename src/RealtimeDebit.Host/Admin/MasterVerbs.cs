@@ -3,7 +3,6 @@ using RealtimeDebit.Adapters.Mandates;
 using RealtimeDebit.Core.Accounts;
 using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Creditors;
-using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Formats.Problems;
 using RealtimeDebit.Host.Options;
@@ -11,39 +10,10 @@ using RealtimeDebit.Host.Services;
 
 namespace RealtimeDebit.Host.Admin;
 
-/// <summary><c>customer import</c>, <c>sync now</c>, <c>mandate list</c>.</summary>
+/// <summary><c>sync now</c>, <c>mandate list</c>.</summary>
 internal sealed class MasterVerbs(RunningHouse running)
 {
     private const int MandatesListed = 1_000;
-    private const long MostImportBytes = 512L * 1024 * 1024;
-
-    public async Task<AdminAnswer> ImportCustomersAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
-    {
-        if (FindCreditor(request["creditor"]) is not { } creditor) return NoCreditor(request["creditor"]);
-        byte[] content;
-        try
-        {
-            if (new FileInfo(request["file"]).Length > MostImportBytes) return AdminAnswer.Bad($"{request["file"]} is larger than {MostImportBytes} bytes.");
-            content = await File.ReadAllBytesAsync(request["file"], cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return AdminAnswer.Bad($"The service could not read {request["file"]}: {e.Message}");
-        }
-
-        await progress($"Reading {content.Length} bytes...");
-        CustomerImportReport report = await running.Loop.RunAsync(
-            () => running.House.CustomerImport.RunAsync(creditor, content, Path.GetFileName(request["file"])));
-        JsonObject counts = new()
-        {
-            ["applied"] = report.IsApplied,
-            ["added"] = report.Counts.Added,
-            ["changed"] = report.Counts.Changed,
-            ["unchanged"] = report.Counts.Unchanged,
-            ["problems"] = report.ProblemCount,
-        };
-        return new AdminAnswer(report.IsRefused ? CommandLine.ExitCode.Bad : CommandLine.ExitCode.Done, [.. report.Problems.Select(Line)], counts);
-    }
 
     public async Task<AdminAnswer> SyncAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
@@ -107,13 +77,14 @@ internal sealed class MasterVerbs(RunningHouse running)
     private static string Line(RecordProblem problem)
         => $"{problem.Code} {(problem.RecordNumber == 0 ? "file" : $"record {problem.RecordNumber}")}{(problem.Field.Length == 0 ? string.Empty : $", {problem.Field}")}: {problem.MessageEn} / {problem.MessageJa}";
 
-    private CreditorCode? FindCreditor(string text)
+    /// <summary>The creditor that answers to a code; null when none does.</summary>
+    internal CreditorCode? FindCreditor(string text)
     {
         if (!CreditorCode.TryParse(text, out CreditorCode code)) return null;
         CreditorOptions? found = running.Configuration.Creditors.FirstOrDefault(entry => entry.Creditor.Answers(code));
         return found?.Creditor.Code;
     }
 
-    private static AdminAnswer NoCreditor(string text)
+    internal static AdminAnswer NoCreditor(string text)
         => AdminAnswer.Misused($"There is no creditor \"{text}\" in creditors.json.");
 }

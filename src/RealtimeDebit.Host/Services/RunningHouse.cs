@@ -160,6 +160,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         StoreOpeningLog.Write(_log, House.Store.Opening);
         House.ReadModel!.Troubled += text => LogEvents.ReadModelTroubled(_log, text);
         House.Snapshots.Troubled += text => LogEvents.SnapshotTroubled(_log, text);
+        House.BankMaster.Troubled += text => LogEvents.BankMasterTroubled(_log, text);
         House.Lanes.Told += news => LaneNewsLog.Write(_log, news);
         Failed = WatchAsync(House.Store.Failed, House.Store.KeysFailed, Loop.Failed);
         await House.StartAsync();

@@ -162,6 +162,7 @@ internal static class ReadModelDocuments
         ["added"] = OrNull(row.Import.Counts?.Added),
         ["changed"] = OrNull(row.Import.Counts?.Changed),
         ["unchanged"] = OrNull(row.Import.Counts?.Unchanged),
+        ["operator"] = new BsonValue(row.Import.Operator),
     };
 
     private static BsonDocument Of(SyncRow row)
