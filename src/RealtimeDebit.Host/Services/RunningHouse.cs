@@ -43,6 +43,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         _readModel = new LiteDbReadModel(data.ReadModels, time);
         _logs = logs;
         _drops = new OpenDrops(time);
+        MandateSources = new MandateSources(data.Incoming, time);
         _messageArchive = new TrafficArchive(data.MessageArchive, time);
         _messageArchive.Troubled += text => LogEvents.MessageArchiveTroubled(_log, text);
         _banks = new BankLines(configuration.Banks, time, logs, _messageArchive, reached);
@@ -57,6 +58,9 @@ internal sealed class RunningHouse : IAsyncDisposable
     public TimeProvider Time { get; }
 
     public LoopThread Loop { get; } = new();
+
+    /// <summary>Opens a bank's mandate files for one run.</summary>
+    public MandateSources MandateSources { get; }
 
     /// <summary>The journal's folder through a line of its own, so that a long reading does not hold up commits.</summary>
     public IJournalDisk JournalForReading => _reading;
@@ -96,6 +100,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     public async Task StopAsync()
     {
         if (_messages is { } messages) await messages.StopAsync();
+        MandateSources.Stop();
         await Loop.RunAsync(House.StopAsync);
     }
 
@@ -107,6 +112,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         await _banks.DisposeAsync();
         await _messageArchive.DisposeAsync();
         await _drops.DisposeAsync();
+        MandateSources.Dispose();
         await _journal.DisposeAsync();
         await _reading.DisposeAsync();
         await _snapshots.DisposeAsync();
