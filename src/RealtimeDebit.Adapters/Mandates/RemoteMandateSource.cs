@@ -62,7 +62,7 @@ public sealed class RemoteMandateSource : IMandateSource
     /// <summary>Says goodbye to the server, closes the connection and lets go of what lies here.</summary>
     public async ValueTask DisposeAsync()
     {
-        await LetGoAsync().ConfigureAwait(false);
+        await Task.Run(LetGoAsync).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -98,7 +98,9 @@ public sealed class RemoteMandateSource : IMandateSource
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _settings.Stopping);
         try
         {
-            return await ask(either.Token).ConfigureAwait(false);
+            // On a thread of the pool: what is done before the first wait, such as making a file, must not hold up the caller's loop.
+            CancellationToken token = either.Token;
+            return await Task.Run(() => ask(token), CancellationToken.None).ConfigureAwait(false);
         }
         catch (DropException failed)
         {

@@ -1,3 +1,5 @@
+using RealtimeDebit.Core.Files;
+
 namespace RealtimeDebit.Host.Configuration;
 
 /// <summary>One file on a web server: <c>https://[user@]host[:port]/path/file[?query]</c>.</summary>
@@ -19,6 +21,7 @@ internal sealed record WebFileUrl(Uri Address, string? User)
         else if (uri.Fragment.Length > 0) problem = $"has a part behind #, which no server sees. {Allowed}.";
         else if (uri.AbsolutePath.EndsWith('/')) problem = $"is a folder, and over HTTP a folder cannot be listed. {Allowed}, the URL of one file.";
         else if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback) problem = $"is not encrypted. {Allowed}; http:// to this machine itself alone.";
+        else if (!FileNames.IsLegal(Uri.UnescapeDataString(uri.Segments[^1]))) problem = $"ends in a name that no file can have. {Allowed}.";
         if (problem is not null) return null;
 
         string user = Uri.UnescapeDataString(uri!.UserInfo);

@@ -3,6 +3,8 @@ using RealtimeDebit.Adapters.Drops.Ftp;
 using RealtimeDebit.Adapters.Mandates;
 using RealtimeDebit.Core.Drops;
 using RealtimeDebit.DropTests.Ftp;
+using RealtimeDebit.TestSupport.Disks;
+using RealtimeDebit.TestSupport.Servers;
 
 namespace RealtimeDebit.DropTests.Mandates;
 
@@ -64,6 +66,18 @@ public sealed class RemoteMandateSourceTests : IDisposable
         File.Delete(file);
 
         Assert.StartsWith("the place (a): it could not be kept here", told, StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Need.SmallDisk)]
+    public async Task What_is_free_for_debits_is_left_to_them()
+    {
+        await using SmallDisk disk = await SmallDisk.MountAsync(megabytes: 64);
+        var server = new MemoryServer(_ => Task.CompletedTask);
+        await using var source = new RemoteMandateSource(server, "the place", isFolder: true, _bench.Settings with { StagingFolder = Path.Combine(disk.Path, "incoming") });
+
+        string told = await MandateBench.FailureAsync(() => source.ReadAsync("a", 0, new byte[1]));
+
+        Assert.Contains("512 MB are kept for debits. Make room on it", told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,6 +71,17 @@ public sealed class MandateSourceConfigurationTests : IDisposable
         Assert.Equal("abc.def-ghi", MandateSources.HttpOptions(Only().Web!).Token);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:8080/full.csv")]
+    [InlineData("http://[::1]:8080/full.csv")]
+    [InlineData("HTTP://LocalHost/full.csv")]
+    public void This_machine_may_be_asked_without_TLS(string url)
+    {
+        Source("Url", url);
+
+        Assert.Equal(MandateSourceKind.Https, Only().Kind);
+    }
+
     [Fact]
     public void A_folder_of_this_machine_is_a_source_as_before()
     {
@@ -109,6 +120,9 @@ public sealed class MandateSourceConfigurationTests : IDisposable
     [InlineData("https://ta%3Aro@bank.example/full.csv")]
     [InlineData("https://")]
     [InlineData("http://bank.example/full.csv")]
+    [InlineData("http://127.0.0.1.bank.example/full.csv")]
+    [InlineData("https://bank.example/a%2Fb.csv")]
+    [InlineData("https://bank.example/a%0Ab.csv")]
     public void A_url_that_is_no_place_for_mandates_is_reported_without_its_password(string url)
     {
         Source("Url", url);
