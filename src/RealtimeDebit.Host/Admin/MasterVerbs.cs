@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using RealtimeDebit.Adapters.Mandates;
 using RealtimeDebit.Core.Accounts;
 using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Creditors;
@@ -19,11 +18,11 @@ internal sealed class MasterVerbs(RunningHouse running)
     {
         if (!BankCode.TryParse(request["bank"], out BankCode code) || running.Configuration.FindBank(code) is not { } bank)
             return AdminAnswer.Misused($"There is no bank \"{request["bank"]}\" in banks.json.");
-        if (bank.Settings.MandateSource is not { } source) return AdminAnswer.Misused($"Bank {code} has no MandateSource in banks.json.");
+        if (bank.MandateSource is not { } source) return AdminAnswer.Misused($"Bank {code} has no MandateSource in banks.json.");
 
         await progress($"Reading the mandate files of bank {code}...");
-        MandateSyncReport report = await running.Loop.RunAsync(
-            () => running.House.MandateSync.RunAsync(code, source, FolderMandateSource.Of(source.Url)));
+        await using IMandateSource opened = running.MandateSources.Open(source);
+        MandateSyncReport report = await running.Loop.RunAsync(() => running.House.MandateSync.RunAsync(code, source.Settings, opened));
         string[] problems = [.. report.Problems.Select(Line), .. report.Files.SelectMany(static file => file.Problems.Select(problem => $"{file.Name}: {Line(problem)}"))];
         return new AdminAnswer(
             report.IsClean ? CommandLine.ExitCode.Done : CommandLine.ExitCode.Bad, problems, new JsonArray([.. report.Files.Select(FileLine)]));

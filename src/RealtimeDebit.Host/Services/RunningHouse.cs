@@ -46,6 +46,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         _readModel = new LiteDbReadModel(data.ReadModels, time);
         _logs = logs;
         _drops = new OpenDrops(time);
+        MandateSources = new MandateSources(data.Incoming, time);
         _messageArchive = new TrafficArchive(data.MessageArchive, time);
         _messageArchive.Troubled += text => LogEvents.MessageArchiveTroubled(_log, text);
         MismatchJob = new MismatchJob(this, _log);
@@ -61,6 +62,9 @@ internal sealed class RunningHouse : IAsyncDisposable
     public TimeProvider Time { get; }
 
     public LoopThread Loop { get; } = new();
+
+    /// <summary>Opens a bank's mandate files for one run.</summary>
+    public MandateSources MandateSources { get; }
 
     /// <summary>The journal's folder through a line of its own, so that a long reading does not hold up commits.</summary>
     public IJournalDisk JournalForReading => _reading;
@@ -118,6 +122,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     {
         if (_jobs is { } jobs) await jobs.StopRingingAsync();
         if (_messages is { } messages) await messages.StopAsync();
+        MandateSources.Stop();
         await Loop.RunAsync(House.StopAsync);
     }
 
@@ -130,6 +135,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         await _banks.DisposeAsync();
         await _messageArchive.DisposeAsync();
         await _drops.DisposeAsync();
+        MandateSources.Dispose();
         await _journal.DisposeAsync();
         await _reading.DisposeAsync();
         await _snapshots.DisposeAsync();
