@@ -52,7 +52,10 @@ public sealed class House : IDisposable
         Snapshots = new SnapshotKeeper(store, ports.ForStore(settings), ports.Workers, settings.Snapshots);
         HeldFiles = new HeldFiles(store.Log);
         Mismatches = new MismatchReports(
-            store.Log, ports.Archive, ports.Workers, [.. settings.Banks.Where(b => b.Settings.MandateSource is not null).Select(b => b.Settings.Code)]);
+            store.Log,
+            ports.Archive,
+            ports.Workers,
+            settings.Banks.Where(b => b.Settings.MandateSource is not null).ToDictionary(b => b.Settings.Code, b => b.Settings.MandateSource!));
         MandateSync = new MandateSync(store.Log, ports.Archive, ports.Workers, settings.Creditors);
 
         var room = new FileRoom

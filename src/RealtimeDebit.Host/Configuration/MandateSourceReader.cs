@@ -19,8 +19,12 @@ internal sealed class MandateSourceReader(ConfigDirectory directory)
         CheckKind(section, source?.Kind);
         bool full = section.Flag("Full", fallback: true);
         int percent = (int)section.Whole("MaxCancelPercent", 5, 0, 100);
+        bool eachNight = section.Flag("FileEachNight", fallback: false);
+        string cron = ServiceOptionsReader.Cron(section, "Cron", string.Empty);
         section.NothingElse();
-        return source is null ? null : source with { Settings = source.Settings with { Full = full, MaxCancelPercent = percent } };
+        return source is null
+            ? null
+            : source with { Cron = cron.Length == 0 ? null : cron, Settings = source.Settings with { Full = full, MaxCancelPercent = percent, FileEachNight = eachNight } };
     }
 
     private static void CheckKind(SectionReader section, MandateSourceKind? ofUrl)

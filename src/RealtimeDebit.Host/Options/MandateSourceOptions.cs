@@ -12,6 +12,9 @@ internal sealed record MandateSourceOptions
     /// <summary>What Core knows of it: how the files are taken.</summary>
     public required MandateSourceSettings Settings { get; init; }
 
+    /// <summary>When this bank's files are taken: a Quartz cron expression in Japan time; null = as <see cref="JobsOptions.MandateSync"/> says.</summary>
+    public string? Cron { get; init; }
+
     /// <summary>The place and its keys, the same as a creditor's drop; null with <see cref="MandateSourceKind.Https"/>.</summary>
     public DropOptions? Files { get; init; }
 

@@ -120,9 +120,9 @@ internal sealed class RunningHouse : IAsyncDisposable
     /// <summary>Drains: no new messages and files, the answers under way are awaited and journaled, then the journal is closed.</summary>
     public async Task StopAsync()
     {
+        MandateSources.Stop();
         if (_jobs is { } jobs) await jobs.StopRingingAsync();
         if (_messages is { } messages) await messages.StopAsync();
-        MandateSources.Stop();
         await Loop.RunAsync(House.StopAsync);
     }
 

@@ -50,6 +50,29 @@ public sealed class MandateSourceConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void A_bank_has_a_time_of_its_own_and_may_be_expected_each_night()
+    {
+        Source("Url", "file:///tmp").Source("Cron", "0 15 3 * * ?").Source("FileEachNight", "true");
+
+        MandateSourceOptions source = Only();
+
+        Assert.Equal(("0 15 3 * * ?", true), (source.Cron, source.Settings.FileEachNight));
+    }
+
+    [Theory]
+    [InlineData("Cron", "0 61 3 * * ?")]
+    [InlineData("Cron", "every night")]
+    [InlineData("FileEachNight", "perhaps")]
+    public void A_time_that_never_comes_is_one_clear_line(string key, string value)
+    {
+        Source("Url", "file:///tmp").Source(key, value);
+
+        ConfigurationProblem problem = Assert.Single(Read().Problems);
+        Assert.Equal($"Banks:0:MandateSource:{key}", problem.Key);
+        Assert.Contains($"\"{value}\"", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_https_source_is_opened_with_what_its_section_says()
     {
         Source("Url", "https://ta%20ro@bank.example:8443/out/full.csv?day=today").Source("PasswordSecretFile", "password").Source("CertificateSha256", Pin);
