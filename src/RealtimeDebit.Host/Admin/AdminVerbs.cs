@@ -47,6 +47,7 @@ internal sealed class AdminVerbs
             ["mismatch now"] = mismatches.MakeAsync,
             ["usage show"] = usage.ShowAsync,
             ["mandate list"] = masters.ListMandatesAsync,
+            ["mandate show"] = masters.ShowMandateAsync,
             [ReadModelVerbs.Rebuild] = readModel.RebuildAsync,
         };
     }

@@ -3,13 +3,14 @@ using RealtimeDebit.Core.Accounts;
 using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Mandates;
+using RealtimeDebit.Core.Projection;
 using RealtimeDebit.Formats.Problems;
 using RealtimeDebit.Host.Options;
 using RealtimeDebit.Host.Services;
 
 namespace RealtimeDebit.Host.Admin;
 
-/// <summary><c>sync now</c>, <c>mandate list</c>.</summary>
+/// <summary><c>sync now</c>, <c>mandate list</c>, <c>mandate show</c>.</summary>
 internal sealed class MasterVerbs(RunningHouse running)
 {
     private const int MandatesListed = 1_000;
@@ -48,6 +49,41 @@ internal sealed class MasterVerbs(RunningHouse running)
             return AdminAnswer.Done(found);
         });
     }
+
+    /// <summary>What a customer's mandates are and were: from which file, when.</summary>
+    public async Task<AdminAnswer> ShowMandateAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
+    {
+        if (running.FindCreditor(request["creditor"]) is not { } creditor) return NoCreditor(request["creditor"]);
+        if (running.House.ReadModel is not { } readModel) return AdminAnswer.Bad("This service keeps no read model.");
+        try
+        {
+            IReadOnlyList<MandateHistoryRow> rows = await running.Loop.RunAsync(async () =>
+            {
+                await readModel.ReachedAsync(running.House.Log.LastSequence);
+                return await readModel.AskAsync(projection => projection.MandateHistoryAsync(creditor.Code, request["number"], MandatesListed));
+            });
+            return rows.Count == 0
+                ? AdminAnswer.Bad($"No bank ever told of a mandate of customer {request["number"]}.")
+                : AdminAnswer.Done(new JsonArray([.. rows.Select(HistoryLine)]));
+        }
+        catch (Exception e) when (e is ProjectionLostException or ProjectionBusyException)
+        {
+            return AdminAnswer.Bad(e.Message);
+        }
+    }
+
+    private static JsonNode HistoryLine(MandateHistoryRow row) => new JsonObject
+    {
+        ["at"] = row.At.ToString("yyyy-MM-dd HH:mm:ss", null),
+        ["file"] = row.FileName,
+        ["account"] = row.Mandate.Account.Masked,
+        ["holder"] = row.Mandate.Holder,
+        ["standing"] = row.Mandate.Standing.ToString(),
+        ["contract"] = row.Mandate.ContractDate == DateOnly.MinValue ? null : row.Mandate.ContractDate.ToString("yyyy-MM-dd", null),
+        ["effectiveFrom"] = row.Mandate.EffectiveFrom == DateOnly.MinValue ? null : row.Mandate.EffectiveFrom.ToString("yyyy-MM-dd", null),
+        ["bankResult"] = row.Mandate.BankResult,
+        ["event"] = row.Sequence,
+    };
 
     private static JsonObject Mandate(MandateListing mandate) => new()
     {

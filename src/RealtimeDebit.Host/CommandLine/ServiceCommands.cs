@@ -37,6 +37,8 @@ internal static class ServiceCommands
                 asker.Verb("usage show", "Shows a creditor's month.", Required("--creditor", "CODE", "The creditor's ten digits."),
                     Optional("--month", "YYYY-MM", "The month of receipt. Default: this month."), Optional("--to", "FILE", "Writes the statement there as CSV, too."))),
             Group("mandate", "The debtors' standing permissions.",
+                asker.Verb("mandate show", "Shows what a customer's mandates are and were: which file brought what, and when.",
+                    new Argument<string>("NUMBER") { Description = "The customer's number." }, Required("--creditor", "CODE", "The creditor's ten digits.")),
                 asker.Verb("mandate list", "Lists mandates.", Optional("--creditor", "CODE", "Only this creditor's."), Optional("--customer", "NUMBER", "Only this customer's."))),
         ];
     }
