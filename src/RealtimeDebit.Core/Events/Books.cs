@@ -24,7 +24,8 @@ public sealed class Books
     {
         Debits = new DebitBook(idsPerMonth);
         Usage = new UsageBook(Debits, Files);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster];
+        Provisional = new ProvisionalMandates(Debits, Mandates);
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster, Provisional];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -44,6 +45,8 @@ public sealed class Books
     public MismatchBook Mismatches { get; } = new();
 
     public UsageBook Usage { get; }
+
+    public ProvisionalMandates Provisional { get; }
 
     /// <summary>Number of the last event that was taken in.</summary>
     public long Sequence { get; private set; }

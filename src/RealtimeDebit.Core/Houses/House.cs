@@ -39,7 +39,7 @@ public sealed class House : IDisposable
         _settings = settings;
         Store = store;
         Register = new DebitRegister(store.Log);
-        Rules = new DebitRules(store.Log.Books, settings.Creditors, settings.Banks.Select(b => b.Settings.Code));
+        Rules = new DebitRules(store.Log.Books, settings.Creditors, settings.Banks.Select(b => b.Settings.Code), ProvisionalBanks(settings));
         Lanes = new BankLanes(store.Log, ports.Loop, ports.Time, settings.Banks, ports.Reached);
         Intake = new DebitIntake(store.Log, Register, Rules, Lanes.IsClosedUntil);
         Answers = new DebitAnswers(store.Log);
@@ -55,7 +55,8 @@ public sealed class House : IDisposable
             store.Log,
             ports.Archive,
             ports.Workers,
-            settings.Banks.Where(b => b.Settings.MandateSource is not null).ToDictionary(b => b.Settings.Code, b => b.Settings.MandateSource!));
+            settings.Banks.Where(b => b.Settings.MandateSource is not null).ToDictionary(b => b.Settings.Code, b => b.Settings.MandateSource!),
+            ProvisionalBanks(settings));
         MandateSync = new MandateSync(store.Log, ports.Archive, ports.Workers, settings.Creditors);
 
         var room = new FileRoom
@@ -158,6 +159,9 @@ public sealed class House : IDisposable
         Desk.Dispose();
         _stopping.Dispose();
     }
+
+    private static IReadOnlyList<Accounts.BankCode> ProvisionalBanks(HouseSettings settings)
+        => [.. settings.Banks.Where(b => b.Settings.ProvisionalMandates).Select(b => b.Settings.Code)];
 
     private void CloseDoors()
     {
