@@ -3,6 +3,7 @@ using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
+using RealtimeDebit.Core.Notifications;
 using RealtimeDebit.Core.Syncs;
 
 namespace RealtimeDebit.Core.Events;
@@ -21,7 +22,8 @@ public sealed class Books
     internal Books(long idsPerMonth)
     {
         Debits = new DebitBook(idsPerMonth);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches];
+        Notifications = new NotificationBook(Files);
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Notifications];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -37,6 +39,9 @@ public sealed class Books
     public SyncBook Syncs { get; } = new();
 
     public MismatchBook Mismatches { get; } = new();
+
+    /// <summary>Comes after the files: what a notice says of a file is what its event made of it.</summary>
+    public NotificationBook Notifications { get; }
 
     /// <summary>Number of the last event that was taken in.</summary>
     public long Sequence { get; private set; }

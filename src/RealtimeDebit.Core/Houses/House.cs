@@ -14,6 +14,7 @@ using RealtimeDebit.Core.Lanes;
 using RealtimeDebit.Core.Loops;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
+using RealtimeDebit.Core.Notifications;
 using RealtimeDebit.Core.Projection;
 using RealtimeDebit.Core.Rules;
 using RealtimeDebit.Core.Syncs;
@@ -50,6 +51,7 @@ public sealed class House : IDisposable
         HeldFiles = new HeldFiles(store.Log);
         Mismatches = new MismatchReports(
             store.Log, ports.Archive, ports.Workers, [.. settings.Banks.Where(b => b.Settings.MandateSource is not null).Select(b => b.Settings.Code)]);
+        Notifications = new NotificationDesk(store.Log, Lanes, ports.Time, settings.Notifications);
         MandateSync = new MandateSync(store.Log, ports.Archive, ports.Workers, settings.Creditors);
 
         var room = new FileRoom
@@ -99,6 +101,9 @@ public sealed class House : IDisposable
 
     public MismatchReports Mismatches { get; }
 
+    /// <summary>Tells creditors and operators what happened.</summary>
+    public NotificationDesk Notifications { get; }
+
     /// <summary>Keeps snapshots, so that a start is short.</summary>
     public SnapshotKeeper Snapshots { get; }
 
@@ -119,8 +124,10 @@ public sealed class House : IDisposable
     public async Task StartAsync()
     {
         if (ReadModel is not null) _ports.Loop.Start("read model", ReadModel.RunAsync);
+        await Notifications.BeginAsync();
         await Lanes.StartAsync();
         foreach (DropWatcher drop in Drops) Begin($"drop of {drop.Creditor}", drop.RunAsync);
+        foreach ((string name, Func<CancellationToken, Task> flow) in Notifications.Flows) Begin(name, flow);
         Begin("snapshots", Snapshots.RunAsync);
     }
 
@@ -232,6 +239,8 @@ public sealed record HouseSettings
     public KeyOptions Keys { get; init; } = new();
 
     public ProjectorOptions ReadModel { get; init; } = new();
+
+    public NotificationSettings Notifications { get; init; } = new();
 }
 
 /// <summary>A creditor and its drop.</summary>

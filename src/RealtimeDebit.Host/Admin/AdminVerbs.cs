@@ -16,6 +16,7 @@ internal sealed class AdminVerbs
         var masters = new MasterVerbs(running);
         var syncs = new SyncVerbs(running);
         var mismatches = new MismatchVerbs(running);
+        var notifications = new NotificationVerbs(running);
         _verbs = new Dictionary<string, AdminHandler>(StringComparer.Ordinal)
         {
             ["status"] = status.ShowAsync,
@@ -32,6 +33,7 @@ internal sealed class AdminVerbs
             ["sync discard"] = syncs.DiscardAsync,
             ["mismatch list"] = mismatches.ListAsync,
             ["mismatch now"] = mismatches.MakeAsync,
+            ["notification test"] = notifications.TestAsync,
             ["mandate list"] = masters.ListMandatesAsync,
             [ReadModelVerbs.Rebuild] = readModel.RebuildAsync,
         };

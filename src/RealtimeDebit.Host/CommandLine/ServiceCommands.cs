@@ -35,6 +35,9 @@ internal static class ServiceCommands
             Group("mismatch", "What does not fit between customers and mandates.",
                 asker.Verb("mismatch list", "Shows a creditor's last report.", Required("--creditor", "CODE", "The creditor's ten digits.")),
                 asker.Verb("mismatch now", "Makes a creditor's report now, of the day before today.", Required("--creditor", "CODE", "The creditor's ten digits."))),
+            Group("notification", "Webhooks and e-mails to creditors and operators.",
+                asker.Verb("notification test", "Sends one test notice to each receiver of a creditor and shows what it answered.",
+                    Required("--creditor", "CODE", "The creditor's ten digits, or operators."))),
             Group("mandate", "The debtors' standing permissions.",
                 asker.Verb("mandate list", "Lists mandates.", Optional("--creditor", "CODE", "Only this creditor's."), Optional("--customer", "NUMBER", "Only this customer's."))),
         ];

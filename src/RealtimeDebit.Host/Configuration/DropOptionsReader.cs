@@ -30,7 +30,7 @@ internal sealed class DropOptionsReader(ConfigDirectory directory)
             PrivateKeyFile = ReadPrivateKey(section, passphrase),
             PrivateKeyPassphraseSecretFile = passphrase,
             CertificateSha256 = ReadCertificate(section),
-            TrustedCaFile = ReadTrustedCa(section),
+            TrustedCaFile = ReadTrustedCa(section, directory),
             NameEncoding = ReadEncoding(section),
         };
         if (url is null) return null;
@@ -57,7 +57,7 @@ internal sealed class DropOptionsReader(ConfigDirectory directory)
         return path;
     }
 
-    private static string? ReadCertificate(SectionReader section)
+    internal static string? ReadCertificate(SectionReader section)
     {
         if (section.Text("CertificateSha256") is not { } text) return null;
         string hexadecimal = text.Replace(":", string.Empty, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ internal sealed class DropOptionsReader(ConfigDirectory directory)
         return hexadecimal;
     }
 
-    private string? ReadTrustedCa(SectionReader section)
+    internal static string? ReadTrustedCa(SectionReader section, ConfigDirectory directory)
     {
         if (section.Text("TrustedCaFile") is not { } text) return null;
         string path = directory.Resolve(text);

@@ -32,6 +32,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     private MessageDoor? _messages;
     private JobClock? _jobs;
     private readonly OpenDrops _drops;
+    private readonly NoticeReceivers _receivers;
     private readonly ILogger _log;
 
     private RunningHouse(HouseConfiguration configuration, DataDirectory data, ILoggerFactory logs, TimeProvider time, Action<Checkpoint>? reached)
@@ -46,6 +47,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         _readModel = new LiteDbReadModel(data.ReadModels, time);
         _logs = logs;
         _drops = new OpenDrops(time);
+        _receivers = new NoticeReceivers(time);
         _messageArchive = new TrafficArchive(data.MessageArchive, time);
         _messageArchive.Troubled += text => LogEvents.MessageArchiveTroubled(_log, text);
         MismatchJob = new MismatchJob(this, _log);
@@ -130,6 +132,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         await _banks.DisposeAsync();
         await _messageArchive.DisposeAsync();
         await _drops.DisposeAsync();
+        _receivers.Dispose();
         await _journal.DisposeAsync();
         await _reading.DisposeAsync();
         await _snapshots.DisposeAsync();
@@ -161,6 +164,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         House.ReadModel!.Troubled += text => LogEvents.ReadModelTroubled(_log, text);
         House.Snapshots.Troubled += text => LogEvents.SnapshotTroubled(_log, text);
         House.Lanes.Told += news => LaneNewsLog.Write(_log, news);
+        House.Notifications.Told += news => NotificationNewsLog.Write(_log, news);
         Failed = WatchAsync(House.Store.Failed, House.Store.KeysFailed, Loop.Failed);
         await House.StartAsync();
     }
@@ -171,6 +175,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         Creditors = [.. Configuration.Creditors.Select(static entry => entry.Creditor)],
         Banks = _banks.All,
         ReplyTimeout = Configuration.Service.Messages.ReplyTimeout,
+        Notifications = _receivers.Settings(Configuration),
         Drops = [.. Configuration.Creditors.Where(static entry => entry.Drop is not null).Select(entry => new CreditorDrop(entry.Creditor, _drops.Open(entry.Drop!)))],
         Files = new FileSettings
         {
