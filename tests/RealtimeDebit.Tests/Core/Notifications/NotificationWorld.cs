@@ -32,7 +32,7 @@ internal sealed class NotificationWorld : IAsyncDisposable
 
     public List<NotificationNews> News { get; } = [];
 
-    public static NoticeReceiver Receiver(ScriptedChannel channel, CreditorCode? creditor, NoticeChannel way = NoticeChannel.Webhook, params NoticeKind[] kinds)
+    public static NoticeReceiver Receiver(INotificationChannel channel, CreditorCode? creditor, NoticeChannel way = NoticeChannel.Webhook, params NoticeKind[] kinds)
         => new(new NoticeEndpoint(creditor, way), kinds.Length == 0 ? [NoticeKind.Mismatch] : kinds, channel);
 
     public static async Task<NotificationWorld> StartAsync(params IReadOnlyList<NoticeReceiver> receivers)
