@@ -4,8 +4,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using RealtimeDebit.Adapters.Notifications;
 using RealtimeDebit.Core.Notifications;
-using RealtimeDebit.TestSupport;
 using RealtimeDebit.Tests.Adapters.Notifications;
+using RealtimeDebit.TestSupport;
 
 namespace RealtimeDebit.Tests.Documents;
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Time.Testing;
 using RealtimeDebit.Adapters.Notifications;
 using RealtimeDebit.Core.Notifications;
+using RealtimeDebit.Tests.Core.Notifications;
 using RealtimeDebit.TestSupport;
 using RealtimeDebit.TestSupport.Servers;
-using RealtimeDebit.Tests.Core.Notifications;
 using static RealtimeDebit.Tests.Core.Notifications.NotificationWorld;
 
 namespace RealtimeDebit.Tests.Adapters.Notifications;
