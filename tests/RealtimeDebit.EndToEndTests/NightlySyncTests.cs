@@ -27,9 +27,13 @@ public sealed class NightlySyncTests
         await service.StartAsync();
         await TakenAsync(service, "2.txt");
         CommandOutcome mandates = await service.RunAsync("mandate", "list", "--json");
+        CommandOutcome history = await service.RunAsync("mandate", "show", "C004", "--creditor", "1234567890", "--json");
+        CommandOutcome nobody = await service.RunAsync("mandate", "show", "C999", "--creditor", "1234567890");
         CommandOutcome again = await service.RunAsync("sync", "now", Bank, "--json");
 
         Assert.Equal(4, JsonNode.Parse(mandates.Output)!.AsArray().Count);
+        Assert.Equal("2.txt InForce", string.Join("; ", JsonNode.Parse(history.Output)!.AsArray().Select(line => $"{line!["file"]} {line["standing"]}")));
+        Assert.Equal(1, nobody.ExitCode);
         Assert.Equal(["TakenBefore", "TakenBefore"], JsonNode.Parse(again.Output)!.AsArray().Select(file => file!["outcome"]!.GetValue<string>()));
     }
 

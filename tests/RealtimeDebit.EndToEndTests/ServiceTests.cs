@@ -107,6 +107,26 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task The_months_usage_is_the_same_from_the_service_and_from_the_journal_alone()
+    {
+        OrderPlan plan = OrderPlan.Of(BankBehaviour.Collect, BankBehaviour.Decline, BankBehaviour.Collect);
+        await using CrashWorld world = await CrashWorld.StartAsync(plan);
+        await world.DropAsync("day.txt", plan.RequestFile(CrashWorld.Today));
+        await world.PublishedAsync("day.result.txt");
+        string csv = Path.Combine(world.Service.Root, "usage.csv");
+        string month = CrashWorld.Today.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+        CommandOutcome shown = await world.Service.RunAsync("usage", "show", "--creditor", "1234567890", "--month", month, "--to", csv, "--json");
+        CommandOutcome recounted = await world.Service.RunAsync("journal", "usage", "--creditor", "1234567890", "--month", month, "--json");
+        CommandOutcome wrong = await world.Service.RunAsync("usage", "show", "--creditor", "1234567890", "--month", "November");
+
+        Assert.Equal((0, 0, 2), (shown.ExitCode, recounted.ExitCode, wrong.ExitCode));
+        Assert.Equal(shown.Output, recounted.Output);
+        Assert.Contains(",9998,File,Collected,2,", await File.ReadAllTextAsync(csv), StringComparison.Ordinal);
+        Assert.Contains(",,File,FileAccepted,1,0", await File.ReadAllTextAsync(csv), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_customer_file_is_imported_whole_or_refused_with_every_problem()
     {
         await using var service = new ServiceProcess();
@@ -160,7 +180,8 @@ public sealed class ServiceTests
         string[][] verbs =
         [
             ["run"], ["demo"], ["check-config"], ["check-file"], ["layouts"], ["send"], ["status"], ["batch", "list"], ["batch", "show"], ["batch", "release"], ["batch", "refuse"],
-            ["debit", "show"], ["debit", "resolve"], ["customer", "import"], ["sync", "now"], ["mandate", "list"], ["journal", "verify"], ["journal", "export"],
+            ["debit", "show"], ["debit", "resolve"], ["customer", "import"], ["customer", "export"], ["customer", "list"], ["customer", "show"],
+            ["customer", "add"], ["customer", "change"], ["customer", "stop"], ["customer", "resume"], ["banks", "import"], ["banks", "list"], ["banks", "show"], ["sync", "now"], ["mandate", "list"], ["journal", "verify"], ["journal", "export"],
         ];
 
         CommandOutcome[] helps = await Task.WhenAll(verbs.Select(verb => service.RunBareAsync([.. verb, "--help"])));

@@ -1,3 +1,4 @@
+using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
 
 namespace RealtimeDebit.Adapters.Mandates;
@@ -6,8 +7,6 @@ namespace RealtimeDebit.Adapters.Mandates;
 /// <remarks>Reads only. Names that drops ignore too (hidden, temporary, still being written) are left out.</remarks>
 public sealed class FolderMandateSource : IMandateSource
 {
-    private static readonly string[] TemporaryEndings = [".tmp", ".part", ".filepart", ".writing", ".end"];
-
     private readonly string _folder;
     private readonly string? _onlyFile;
 
@@ -35,7 +34,7 @@ public sealed class FolderMandateSource : IMandateSource
     public Task<IReadOnlyList<string>> ListAsync() => OffLoopAsync<IReadOnlyList<string>>(() =>
         _onlyFile is string only
             ? [File.Exists(Path.Combine(_folder, only)) ? only : throw new FileNotFoundException($"{only} does not exist")]
-            : [.. Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path)).Where(IsReady)]);
+            : [.. Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path)).Where(static name => !FileNames.IsIgnored(name))]);
 
     public Task<int> ReadAsync(string name, long offset, Memory<byte> buffer) => OffLoopAsync(() =>
     {
@@ -43,8 +42,7 @@ public sealed class FolderMandateSource : IMandateSource
         return RandomAccess.Read(file, buffer.Span, offset);
     });
 
-    private static bool IsReady(string name)
-        => !name.StartsWith('.') && !TemporaryEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static Task<T> OffLoopAsync<T>(Func<T> read) => Task.Run(() =>
     {

@@ -45,4 +45,8 @@ public sealed record BankSettings
 /// <param name="Url">A folder or one file.</param>
 /// <param name="Full">True when a file lists every mandate of the bank (全件), false for changes only (差分).</param>
 /// <param name="MaxCancelPercent">A full file that would cancel more than this share of live mandates waits for two people, 0 to 100.</param>
-public sealed record MandateSourceSettings(Uri Url, bool Full, int MaxCancelPercent);
+public sealed record MandateSourceSettings(Uri Url, bool Full, int MaxCancelPercent)
+{
+    /// <summary>True when the bank sends a file each night, also when nothing changed: a night without one is not done. Default false.</summary>
+    public bool FileEachNight { get; init; }
+}

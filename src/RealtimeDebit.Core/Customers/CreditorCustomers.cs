@@ -19,6 +19,9 @@ internal sealed class CreditorCustomers
 
     public int Count { get; private set; }
 
+    /// <summary>How often something took effect since this was filled.</summary>
+    public long Changes { get; private set; }
+
     public void DropStaged() => _staged = null;
 
     /// <summary>Takes a piece of an import in, beside what stands.</summary>
@@ -49,10 +52,27 @@ internal sealed class CreditorCustomers
         }
 
         _staged = null;
+        Changes++;
         MakeRoom(staged.Count);
         foreach (CustomerEntry entry in staged) Put(entry);
 
         return staged.Select(entry => Unpack(entry));
+    }
+
+    /// <summary>Lets a change of one customer take effect.</summary>
+    /// <exception cref="InvalidDataException">The customer was not what the event says that it was: a bug, or a journal that somebody changed.</exception>
+    public void Change(CustomerChanged changed)
+    {
+        CustomerEntry entry = Pack(changed.After);
+        Customer? known = TryFind(entry.Number, out CustomerEntry found) ? Unpack(found) : null;
+        if (known != changed.Before || (known is not null && known.Number != changed.After.Number))
+        {
+            throw new InvalidDataException($"Customer {changed.After.Number} is changed from something that it was not.");
+        }
+
+        Changes++;
+        MakeRoom(1);
+        Put(entry);
     }
 
     /// <summary>The entry of a number of 20 bytes; false when there is none.</summary>

@@ -5,14 +5,14 @@ using RealtimeDebit.Formats.Layouts;
 
 namespace RealtimeDebit.Core.Customers;
 
-/// <summary>Every creditor's customers in memory, changed by imports only. Look-ups are synchronous, on the loop.</summary>
+/// <summary>Every creditor's customers in memory, changed by imports and one by one; none ever goes. Look-ups are synchronous, on the loop.</summary>
 public sealed class CustomerBook : IBook
 {
     private const byte Form = 1;
 
     private readonly SortedDictionary<CreditorCode, CreditorCustomers> _creditors = [];
 
-    /// <summary>Told of what an import brought, right when it takes effect, with the sequence number of the event.</summary>
+    /// <summary>Told of what an import or an operator brought, right when it takes effect, with the sequence number of the event.</summary>
     public event Action<CustomersChanged, long>? Changed;
 
     public string Section => "customers";
@@ -34,6 +34,9 @@ public sealed class CustomerBook : IBook
 
     /// <summary>How many customers a creditor has.</summary>
     public int Count(CreditorCode creditor) => _creditors.TryGetValue(creditor, out CreditorCustomers? customers) ? customers.Count : 0;
+
+    /// <summary>How often a creditor's customers changed since these books were filled; the same number twice = nothing changed between.</summary>
+    public long Changes(CreditorCode creditor) => _creditors.TryGetValue(creditor, out CreditorCustomers? customers) ? customers.Changes : 0;
 
     /// <summary>A page of a creditor's customers in the order in which they came first.</summary>
     /// <param name="creditor">The creditor's own code.</param>
@@ -64,6 +67,10 @@ public sealed class CustomerBook : IBook
             case CustomersImported imported:
                 IEnumerable<Customer> customers = CustomersOf(imported.Creditor).Apply(imported);
                 Changed?.Invoke(new CustomersChanged(imported.Creditor, imported.Rows, customers), sequence);
+                break;
+            case CustomerChanged changed:
+                CustomersOf(changed.Creditor).Change(changed);
+                Changed?.Invoke(new CustomersChanged(changed.Creditor, 1, [changed.After]), sequence);
                 break;
             default:
                 break;
@@ -117,7 +124,7 @@ public sealed class CustomerBook : IBook
     }
 }
 
-/// <summary>What a customer import brought.</summary>
+/// <summary>What a customer import or a single change brought.</summary>
 /// <param name="Creditor">Whose customers.</param>
 /// <param name="Count">How many rows.</param>
 /// <param name="Customers">Read one by one; stays true whatever happens to the book.</param>

@@ -1,3 +1,4 @@
+using RealtimeDebit.Core.BankMasters;
 using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
@@ -5,6 +6,7 @@ using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Core.Notifications;
 using RealtimeDebit.Core.Syncs;
+using RealtimeDebit.Core.Usages;
 
 namespace RealtimeDebit.Core.Events;
 
@@ -22,8 +24,9 @@ public sealed class Books
     internal Books(long idsPerMonth)
     {
         Debits = new DebitBook(idsPerMonth);
+        Usage = new UsageBook(Debits, Files);
         Notifications = new NotificationBook(Files);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Notifications];
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster, Notifications];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -32,6 +35,8 @@ public sealed class Books
 
     public CustomerBook Customers { get; } = new();
 
+    public BankMasterBook BankMaster { get; } = new();
+
     public FileBook Files { get; } = new();
 
     public DebitBook Debits { get; }
@@ -39,6 +44,8 @@ public sealed class Books
     public SyncBook Syncs { get; } = new();
 
     public MismatchBook Mismatches { get; } = new();
+
+    public UsageBook Usage { get; }
 
     /// <summary>Comes after the files: what a notice says of a file is what its event made of it.</summary>
     public NotificationBook Notifications { get; }
@@ -72,13 +79,16 @@ public sealed class Books
     {
         long sequence = from.ReadInt64();
         int count = from.ReadInt32();
+        if (count != _all.Length) throw new InvalidDataException($"The snapshot has {count} sections, not {_all.Length}.");
 
-        // A snapshot of an earlier version lacks the books that came later: they are empty, for nothing of theirs had happened.
-        for (int i = 0; i < count; i++)
+        foreach (IBook book in _all)
         {
             string section = from.ReadString();
-            IBook book = Array.Find(_all, b => string.Equals(b.Section, section, StringComparison.Ordinal))
-                ?? throw new InvalidDataException($"The snapshot has section {section}, which this version does not know.");
+            if (!string.Equals(section, book.Section, StringComparison.Ordinal))
+            {
+                throw new InvalidDataException($"The snapshot has section {section} where {book.Section} belongs.");
+            }
+
             book.Load(from);
         }
 

@@ -12,14 +12,11 @@ namespace RealtimeDebit.Core.Events;
 /// </remarks>
 public sealed class BooksSnapshots
 {
-    /// <summary>Changes with every change of what a snapshot means; one of a version that is not read is not used.</summary>
-    public const int ContentVersion = 3;
+    /// <summary>Changes with every change of what a snapshot holds; one of another version is not used, and the journal is replayed.</summary>
+    public const int ContentVersion = 4;
 
-    /// <summary>Without names of key files: nothing was sealed.</summary>
-    private const int VersionWithoutSealing = 1;
-
-    /// <summary>Without the books that came after it; they were empty.</summary>
-    private const int VersionWithoutSyncs = 2;
+    /// <summary>Without a bank master: there was none.</summary>
+    private const int VersionWithoutBankMaster = 2;
 
     private const int BooksSection = 1;
     private const int SealedMonthsSection = 2;
@@ -75,14 +72,14 @@ public sealed class BooksSnapshots
     private async Task<LoadedBooks> LoadAsync(SnapshotSearch search, IWorkers? workers)
     {
         LoadedBooks empty = LoadedBooks.Empty(_keys) with { KnownSequence = search.KnownSequence, Problems = search.Problems };
-        if (search.Newest is not SnapshotReader reader || reader.Header.ContentVersion is not (ContentVersion or VersionWithoutSyncs or VersionWithoutSealing))
+        if (search.Newest is not SnapshotReader reader || reader.Header.ContentVersion != ContentVersion)
         {
             if (search.Newest is not null) await search.Newest.CloseAsync();
             return empty;
         }
 
         var pieces = new PieceStream();
-        IReadOnlyList<SealedMonth>? months = reader.Header.ContentVersion == VersionWithoutSealing ? [] : null;
+        IReadOnlyList<SealedMonth>? months = null;
         while (await reader.NextAsync() is SnapshotSection section)
         {
             if (section.Kind == SealedMonthsSection) months = SealedMonth.Read(section.Bytes.Span, _keys.IdsPerMonth);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RealtimeDebit.Core.BankMasters;
 using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
@@ -49,6 +50,8 @@ namespace RealtimeDebit.Core.Events;
 [JsonDerivedType(typeof(LaneStopped), "notifications.lane-stopped")]
 [JsonDerivedType(typeof(CustomerRowsStaged), "customers.staged")]
 [JsonDerivedType(typeof(CustomersImported), "customers.imported")]
+[JsonDerivedType(typeof(CustomerChanged), "customers.changed")]
+[JsonDerivedType(typeof(BankMasterImported), "banks.imported")]
 public abstract record HouseEvent
 {
     /// <summary>When it happened, by the wall clock, in Japan time. For people; nothing is decided by it.</summary>

@@ -23,6 +23,17 @@ public static class JournalAudit
         return new JournalAuditReport(bytes, states, illegal);
     }
 
+    /// <summary>The books as the journal's bytes make them, from the first event on.</summary>
+    /// <exception cref="InvalidDataException">The journal is damaged, or an event cannot follow those before it.</exception>
+    public static async Task<Books> ReplayAsync(IJournalDisk disk)
+    {
+        JournalVerification bytes = await JournalVerifier.VerifyAsync(disk);
+        if (!bytes.IsSound) throw new InvalidDataException("The journal is damaged: realtime-debit journal verify says where.");
+
+        var books = new Books();
+        return bytes.LastSequence == 0 || await FoldAsync(disk, bytes, books) is not string illegal ? books : throw new InvalidDataException(illegal);
+    }
+
     /// <summary>Hands every event's bytes to <paramref name="visit"/>, in order.</summary>
     public static async Task ExportAsync(IJournalDisk disk, Func<JournalEvent, Task> visit)
     {

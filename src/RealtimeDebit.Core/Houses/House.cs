@@ -1,4 +1,5 @@
 using RealtimeDebit.Core.Archives;
+using RealtimeDebit.Core.BankMasters;
 using RealtimeDebit.Core.Checkpoints;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Customers;
@@ -45,12 +46,17 @@ public sealed class House : IDisposable
         Answers = new DebitAnswers(store.Log);
         Desk = new MessageDesk(store.Log, Register, Rules, Intake, Answers, ports.Time, settings.ReplyTimeout);
         Resolution = new UnknownResolution(store.Log, Lanes);
-        CustomerImport = new CustomerImport(store.Log, ports.Workers);
+        BankMaster = new BankMasterDesk(store.Log, ports.Archive, ports.Workers);
+        CustomerImport = new CustomerImport(store.Log, ports.Workers, BankMaster);
+        Customers = new CustomerDesk(store.Log, CustomerImport, BankMaster);
         ReadModel = ports.ReadModel is { } opened ? new Projector(store, ports.ForStore(settings), ports.Workers, opened, settings.ReadModel) : null;
         Snapshots = new SnapshotKeeper(store, ports.ForStore(settings), ports.Workers, settings.Snapshots);
         HeldFiles = new HeldFiles(store.Log);
         Mismatches = new MismatchReports(
-            store.Log, ports.Archive, ports.Workers, [.. settings.Banks.Where(b => b.Settings.MandateSource is not null).Select(b => b.Settings.Code)]);
+            store.Log,
+            ports.Archive,
+            ports.Workers,
+            settings.Banks.Where(b => b.Settings.MandateSource is not null).ToDictionary(b => b.Settings.Code, b => b.Settings.MandateSource!));
         Notifications = new NotificationDesk(store.Log, Lanes, ports.Time, settings.Notifications);
         MandateSync = new MandateSync(store.Log, ports.Archive, ports.Workers, settings.Creditors);
 
@@ -94,6 +100,12 @@ public sealed class House : IDisposable
 
     public CustomerImport CustomerImport { get; }
 
+    /// <summary>Adds and changes single customers.</summary>
+    public CustomerDesk Customers { get; }
+
+    /// <summary>Names of banks and branches.</summary>
+    public BankMasterDesk BankMaster { get; }
+
     public MandateSync MandateSync { get; }
 
     /// <summary>Mandate files that two people decide on.</summary>
@@ -126,6 +138,7 @@ public sealed class House : IDisposable
         if (ReadModel is not null) _ports.Loop.Start("read model", ReadModel.RunAsync);
         await Notifications.BeginAsync();
         await Lanes.StartAsync();
+        await BankMaster.LoadAsync();
         foreach (DropWatcher drop in Drops) Begin($"drop of {drop.Creditor}", drop.RunAsync);
         foreach ((string name, Func<CancellationToken, Task> flow) in Notifications.Flows) Begin(name, flow);
         Begin("snapshots", Snapshots.RunAsync);
@@ -140,6 +153,7 @@ public sealed class House : IDisposable
         await MandateSync.StopAsync();
         await CustomerImport.StopAsync();
         await Mismatches.StopAsync();
+        await BankMaster.StopAsync();
         await Lanes.StopAsync();
         await Desk.EndWaitingAsync();
         await Store.CloseAsync(_ports.Workers);

@@ -14,6 +14,8 @@ internal sealed class RunningWork<TKey>
     /// <summary>Begins a run. False when one is under way already.</summary>
     public bool TryBegin(TKey key) => _running.Add(key);
 
+    public bool IsRunning(TKey key) => _running.Contains(key);
+
     public void End(TKey key)
     {
         _running.Remove(key);

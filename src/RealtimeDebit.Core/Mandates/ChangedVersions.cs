@@ -52,7 +52,7 @@ public sealed record StandingMandate(
     int BankResult);
 
 /// <summary>What a mandate file changed.</summary>
-/// <param name="Bank">Whose file it was.</param>
+/// <param name="File">The file that took effect.</param>
 /// <param name="Count">How many mandates are not as they were.</param>
 /// <param name="Mandates">Read one by one; stays true whatever happens to the book.</param>
-public sealed record MandatesChanged(BankCode Bank, int Count, IEnumerable<StandingMandate> Mandates);
+public sealed record MandatesChanged(MandateFileApplied File, int Count, IEnumerable<StandingMandate> Mandates);

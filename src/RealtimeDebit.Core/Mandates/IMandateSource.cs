@@ -1,7 +1,8 @@
 namespace RealtimeDebit.Core.Mandates;
 
-/// <summary>Where a bank's mandate files lie. Files are read and left where they are.</summary>
-public interface IMandateSource
+/// <summary>Where a bank's mandate files lie, for one run. Files are read and left where they are.</summary>
+/// <remarks>Whoever opened it disposes of it when the run has ended: a connection may be open until then.</remarks>
+public interface IMandateSource : IAsyncDisposable
 {
     /// <summary>True when several files may lie there; false when the source is one file whose content changes.</summary>
     bool IsFolder { get; }

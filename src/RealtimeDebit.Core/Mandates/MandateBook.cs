@@ -185,7 +185,7 @@ public sealed class MandateBook : IBook
     {
         ChangedVersions? changed = Changed is null ? null : new ChangedVersions(_creditors);
         BankOf(applied.Bank).Apply(applied, applied.Creditors?.Select(NumberOf).ToList(), changed);
-        if (changed is not null) Changed?.Invoke(new MandatesChanged(applied.Bank, changed.Count, changed.Read()), sequence);
+        if (changed is not null) Changed?.Invoke(new MandatesChanged(applied, changed.Count, changed.Read()), sequence);
     }
 
     private MandateAnswer FindAtAnyBank(int creditor, scoped ReadOnlySpan<byte> customerNumber, int asOfDay)

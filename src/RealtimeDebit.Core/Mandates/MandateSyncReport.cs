@@ -41,21 +41,21 @@ public sealed record MandateSyncReport
     public bool IsClean => Problems.Count == 0
         && Files.All(f => f.ProblemCount == 0 && f.Outcome is MandateFileOutcome.Applied or MandateFileOutcome.Discarded or MandateFileOutcome.TakenBefore);
 
-    /// <summary>The run in one word.</summary>
+    /// <summary>The run in one word: what stopped it, if anything did.</summary>
     public SyncOutcome Outcome => Problems.Count > 0 ? SyncOutcome.Unreadable
-        : Has(MandateFileOutcome.Refused) ? SyncOutcome.Refused
-        : Has(MandateFileOutcome.Held) ? SyncOutcome.Held
-        : Has(MandateFileOutcome.Applied) ? SyncOutcome.Taken
+        : Stopped is { } file ? (file.Outcome == MandateFileOutcome.Held ? SyncOutcome.Held : SyncOutcome.Refused)
+        : Files.Any(f => f.Outcome == MandateFileOutcome.Applied) ? SyncOutcome.Taken
         : SyncOutcome.NothingNew;
 
     /// <summary>Code of the first problem that stopped the run, and its file; null when nothing did.</summary>
     public string? Because => Problems.Count > 0
         ? Problems[0].Code
-        : Files.FirstOrDefault(f => f.Outcome is MandateFileOutcome.Refused or MandateFileOutcome.Held) is { Problems.Count: > 0 } file
+        : Stopped is { Problems.Count: > 0 } file
             ? $"{file.Problems[0].Code} {file.Name}"
             : null;
 
-    private bool Has(MandateFileOutcome outcome) => Files.Any(f => f.Outcome == outcome);
+    /// <summary>The first file that was not taken and keeps those behind it from being taken.</summary>
+    private MandateFileReport? Stopped => Files.FirstOrDefault(f => f.Outcome is MandateFileOutcome.Refused or MandateFileOutcome.Held);
 }
 
 /// <summary>What a run did with one file.</summary>

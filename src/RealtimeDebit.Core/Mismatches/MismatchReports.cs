@@ -1,5 +1,6 @@
 using RealtimeDebit.Core.Accounts;
 using RealtimeDebit.Core.Archives;
+using RealtimeDebit.Core.Banks;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Events;
 using RealtimeDebit.Core.Loops;
@@ -21,15 +22,15 @@ public sealed class MismatchReports
     private readonly EventLog _log;
     private readonly IArchive _archive;
     private readonly IWorkers _workers;
-    private readonly IReadOnlyList<BankCode> _synchronised;
+    private readonly IReadOnlyDictionary<BankCode, MandateSourceSettings> _sources;
     private readonly RunningWork<CreditorCode> _running = new();
 
     /// <param name="log">Events and books.</param>
     /// <param name="archive">Where the reports are kept.</param>
     /// <param name="workers">Where long reading and writing is done.</param>
-    /// <param name="synchronised">Banks that have a mandate source.</param>
-    public MismatchReports(EventLog log, IArchive archive, IWorkers workers, IReadOnlyList<BankCode> synchronised)
-        => (_log, _archive, _workers, _synchronised) = (log, archive, workers, synchronised);
+    /// <param name="sources">The mandate sources of those banks that have one.</param>
+    public MismatchReports(EventLog log, IArchive archive, IWorkers workers, IReadOnlyDictionary<BankCode, MandateSourceSettings> sources)
+        => (_log, _archive, _workers, _sources) = (log, archive, workers, sources);
 
     /// <summary>Makes the report of the day before today; what it says is on the disk then.</summary>
     /// <returns>Null when one of this creditor is being made, or the house stops.</returns>
@@ -63,7 +64,7 @@ public sealed class MismatchReports
 
     /// <summary>True when a bank's mandates are those of the night before <paramref name="today"/>'s morning.</summary>
     public bool IsSynchronised(BankCode bank, DateOnly today)
-        => _synchronised.Contains(bank) && _log.Books.Syncs.Of(bank).IsDone(today, fileEachNight: false);
+        => _sources.TryGetValue(bank, out MandateSourceSettings? source) && _log.Books.Syncs.Of(bank).IsDone(today, source.FileEachNight);
 
     /// <summary>Lets what is under way end at its next step.</summary>
     public Task StopAsync() => _running.StopAsync();

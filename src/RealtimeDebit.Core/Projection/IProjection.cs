@@ -42,6 +42,10 @@ public interface IProjection : IAsyncDisposable
     /// <exception cref="ProjectionLostException">As above.</exception>
     Task<IReadOnlyList<SyncRow>> SyncsAsync(BankCode bank, int most);
 
+    /// <summary>What became of one customer's mandates at all banks, newest first.</summary>
+    /// <exception cref="ProjectionLostException">As above.</exception>
+    Task<IReadOnlyList<MandateHistoryRow>> MandateHistoryAsync(CreditorCode creditor, string customerNumber, int most);
+
     /// <summary>How much is in it.</summary>
     /// <exception cref="ProjectionLostException">As above.</exception>
     Task<ProjectionCounts> CountAsync();

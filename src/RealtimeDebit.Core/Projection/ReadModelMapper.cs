@@ -22,7 +22,7 @@ internal sealed class ReadModelMapper
         _books = books;
         _emit = emit;
         books.Debits.Closed += (debit, sequence) => Emit(sequence, RowOf(debit, sequence));
-        books.Mandates.Changed += (changed, sequence) => Emit(sequence, changed.Count, changed.Mandates.Select(m => new MandateReadRow(sequence, m)));
+        books.Mandates.Changed += (changed, sequence) => Emit(sequence, changed.Count * 2, changed.Mandates.SelectMany(m => RowsOf(m, changed.File, sequence)));
         books.Customers.Changed += (changed, sequence)
             => Emit(sequence, changed.Count, changed.Customers.Select(c => new CustomerReadRow(sequence, changed.Creditor, c)));
     }
@@ -62,6 +62,9 @@ internal sealed class ReadModelMapper
                 break;
         }
     }
+
+    private static ReadModelRow[] RowsOf(StandingMandate mandate, MandateFileApplied file, long sequence)
+        => [new MandateReadRow(sequence, mandate), new MandateHistoryRow(sequence, file.At, file.FileName, mandate)];
 
     private static ClosedDebitRow RowOf(Debit debit, long sequence)
     {

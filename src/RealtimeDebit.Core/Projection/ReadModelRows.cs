@@ -100,6 +100,9 @@ public sealed record BatchRow(long Sequence) : ReadModelRow(Sequence)
 /// <summary>A mandate as the bank told of it last.</summary>
 public sealed record MandateReadRow(long Sequence, StandingMandate Mandate) : ReadModelRow(Sequence);
 
+/// <summary>A mandate as one file left it: a line of its history, which never changes.</summary>
+public sealed record MandateHistoryRow(long Sequence, DateTimeOffset At, string FileName, StandingMandate Mandate) : ReadModelRow(Sequence);
+
 /// <summary>A customer as the creditor told of them last.</summary>
 public sealed record CustomerReadRow(long Sequence, CreditorCode Creditor, Customer Customer) : ReadModelRow(Sequence);
 

@@ -23,8 +23,8 @@ public static class CsvTables
     internal static readonly CsvColumn Account = Optional("account", "口座番号", "7 digits");
     internal static readonly CsvColumn Holder = Optional("holder", "預金者名", "half-width kana");
     internal static readonly CsvColumn RequestId = Optional("requestId", "要求ID", "at most 20 single-byte characters, unique for ever");
-    internal static readonly CsvColumn Name = Required("name", "顧客名", "");
-    internal static readonly CsvColumn NameKana = Required("nameKana", "顧客名カナ", "");
+    internal static readonly CsvColumn Name = Required("name", "顧客名", "any characters, at most 1,000");
+    internal static readonly CsvColumn NameKana = Required("nameKana", "顧客名カナ", "any characters, at most 1,000; may be empty");
     internal static readonly CsvColumn MaxAmount = Optional("maxAmountYen", "上限金額", "yen; empty = no limit of its own");
     internal static readonly CsvColumn Status = Optional("status", "状態", "有効 or active, 停止 or stopped; empty = active");
     internal static readonly CsvColumn Creditor = Required("creditorCode", "委託者コード", "10 digits");
@@ -38,6 +38,7 @@ public static class CsvTables
     internal static readonly CsvColumn RequiredKind = Kind with { IsRequired = true };
     internal static readonly CsvColumn RequiredAccount = Account with { IsRequired = true };
     internal static readonly CsvColumn RequiredHolder = Holder with { IsRequired = true };
+    internal static readonly CsvColumn TypedHolder = RequiredHolder with { Note = "katakana, at most 30 half-width characters; full-width ones are brought into half-width, with a warning" };
     internal static readonly CsvColumn NewAccount = Optional("newAccount", "新口座番号", "7 digits, of a moved account");
 
     /// <summary>Debits of one creditor. The account columns, where given, must equal the mandate.</summary>
@@ -46,7 +47,7 @@ public static class CsvTables
 
     /// <summary>Customers of one creditor; the same number again is a change.</summary>
     public static CsvTable Customer { get; } = new(
-        "Customer CSV", "顧客 CSV", [CustomerNumber, Name, NameKana, RequiredBank, RequiredBranch, RequiredKind, RequiredAccount, RequiredHolder, MaxAmount, Status]);
+        "Customer CSV", "顧客 CSV", [CustomerNumber, Name, NameKana, RequiredBank, RequiredBranch, RequiredKind, RequiredAccount, TypedHolder, MaxAmount, Status]);
 
     /// <summary>Mandates of one bank.</summary>
     public static CsvTable Mandate { get; } = new(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RealtimeDebit.Formats.Layouts;
 
 namespace RealtimeDebit.Formats.Csv;
@@ -6,6 +7,8 @@ namespace RealtimeDebit.Formats.Csv;
 /// <summary>Reads the values of one CSV line; every problem is reported to the reader and the value is then left out.</summary>
 internal static class CsvFields
 {
+    private const int MostTextChars = 1_000;
+    private const int MostNameChars = 30;
     private const string DateFormat = "yyyy-MM-dd";
 
     /// <summary>Digit text of exactly <paramref name="length"/>; a spreadsheet may have eaten leading zeros, so they are put back.</summary>
@@ -80,7 +83,57 @@ internal static class CsvFields
 
     /// <summary>A name of single-byte characters as 預金者名 takes them, at most 30.</summary>
     public static string Name(CsvTableReader reader, CsvColumn column) =>
-        SingleByteText(reader, column, 30, bytes => CharacterRules.JudgeName(bytes, out _));
+        SingleByteText(reader, column, MostNameChars, bytes => CharacterRules.JudgeName(bytes, out _));
+
+    /// <summary>Any text, at most 1,000 characters.</summary>
+    public static string Text(CsvTableReader reader, CsvColumn column)
+    {
+        string value = SpreadsheetText.Unguard(reader.Value(column));
+        if (value.Length <= MostTextChars)
+        {
+            return value;
+        }
+
+        reader.Reject(CsvProblems.TooLong, column, $"{MostTextChars}");
+        return "";
+    }
+
+    /// <summary>As <see cref="Key"/>, for files that people keep in spreadsheets.</summary>
+    public static string UnguardedKey(CsvTableReader reader, CsvColumn column) =>
+        SingleByteText(reader, column, 20, bytes => CharacterRules.JudgeKey(bytes, out _), SpreadsheetText.Unguard(reader.Value(column)));
+
+    /// <summary>A name as 預金者名 takes them, at most 30 characters; full-width ones become half-width where there is one way, with a warning.</summary>
+    public static string NarrowedName(CsvTableReader reader, CsvColumn column)
+    {
+        string value = SpreadsheetText.Unguard(reader.Value(column));
+        if (!NameNarrowing.TryNarrow(value, out string narrowed, out int badIndex))
+        {
+            RejectCharacter(reader, column, value, badIndex);
+            return "";
+        }
+
+        narrowed = narrowed.Trim();
+        if (narrowed.Length > MostNameChars)
+        {
+            reader.Reject(CsvProblems.TooLong, column, $"{MostNameChars}");
+            return "";
+        }
+
+        Span<byte> bytes = stackalloc byte[narrowed.Length];
+        JisX0201.TryEncode(narrowed, bytes, out _);
+        if (CharacterRules.JudgeName(bytes, out badIndex) > CharacterVerdict.Tolerated)
+        {
+            RejectCharacter(reader, column, narrowed, badIndex);
+            return "";
+        }
+
+        if (narrowed != value)
+        {
+            reader.Warn(CsvProblems.Narrowed, column, value, narrowed);
+        }
+
+        return narrowed;
+    }
 
     /// <summary>預金種目: 1, 2, 3 or 9; a space when empty or wrong.</summary>
     public static char AccountKind(CsvTableReader reader, CsvColumn column)
@@ -99,9 +152,16 @@ internal static class CsvFields
         return ' ';
     }
 
-    private static string SingleByteText(CsvTableReader reader, CsvColumn column, int maxLength, Func<ReadOnlySpan<byte>, CharacterVerdict> judge)
+    private static void RejectCharacter(CsvTableReader reader, CsvColumn column, string value, int badIndex)
     {
-        string value = reader.Value(column);
+        string character = Rune.TryGetRuneAt(value, badIndex, out Rune rune) ? $"{rune} (U+{rune.Value:X4})" : $"U+{(int)value[badIndex]:X4}";
+        reader.Reject(CsvProblems.CharacterAt, column, $"{badIndex + 1}", character);
+    }
+
+    private static string SingleByteText(
+        CsvTableReader reader, CsvColumn column, int maxLength, Func<ReadOnlySpan<byte>, CharacterVerdict> judge, string? given = null)
+    {
+        string value = given ?? reader.Value(column);
         if (value.Length > maxLength)
         {
             reader.Reject(CsvProblems.TooLong, column, $"{maxLength}");

@@ -78,10 +78,19 @@ internal static class CsvProblems
         "F4211", "口座の項目がそろっていません（{field}）", "The account is not complete: {field} is missing",
         "銀行・支店・種目・口座番号をすべて設定するか、すべて空にしてください", "Give bank, branch, kind and account, or none of them");
 
+    public static readonly ProblemKind CharacterAt = Reject(
+        "F4212", "{field} の {expected} 文字目 {found} は使用できません", "Character {expected} of {field}, {found}, may not be used",
+        "カタカナ・英数字・( ) - . で入力してください。漢字とひらがなは使えません", "Write katakana, Latin letters, digits and ( ) - . only; kanji and hiragana cannot be used");
+
+    public static readonly ProblemKind Narrowed = new(
+        "F4213", ProblemSeverity.Warning, "{field} を半角にしました（{found} → {expected}）", "{field} was brought into half-width characters: {found} became {expected}",
+        "銀行に届け出た名義と同じか確認してください", "See that it is the name that the bank knows");
+
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Utf16, ColumnMissing, ColumnUnknown, ColumnTwice, RecordTooLong, Empty, CutInQuotes,
         FieldCount, Quotes, Missing, FullWidthDigits, NotANumber, TooLong, AmountOutOfRange, NotADate, BadCharacter, BadValue, AccountIncomplete,
+        CharacterAt, Narrowed,
     ];
 
     private static ProblemKind Refuse(string code, string ja, string en, string hintJa, string hintEn) =>

@@ -104,11 +104,18 @@ internal sealed class CsvTableReader : IDisposable
         _indexOf.TryGetValue(column, out int index) && index < _reader.FieldCount ? _reader.GetString(index).Trim() : "";
 
     /// <summary>Rejects the current line for what stands in one column.</summary>
-    public void Reject(ProblemKind kind, CsvColumn column, string expected = "")
+    public void Reject(ProblemKind kind, CsvColumn column, string expected = "", string found = "")
     {
         Rejection ??= kind;
         (int position, string hex) = Place(column);
-        _problems.OfColumn(kind, RecordNumber, column, position, hex, expected);
+        _problems.OfColumn(kind, RecordNumber, column, position, hex, expected, found);
+    }
+
+    /// <summary>Tells of something in one column that is taken all the same.</summary>
+    public void Warn(ProblemKind kind, CsvColumn column, string found, string expected)
+    {
+        (int position, string hex) = Place(column);
+        _problems.OfColumn(kind, RecordNumber, column, position, hex, expected, found);
     }
 
     public void Dispose() => _reader.Dispose();

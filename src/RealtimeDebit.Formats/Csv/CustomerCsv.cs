@@ -11,10 +11,10 @@ public sealed record CsvCustomer
     /// <summary>顧客番号.</summary>
     public required string CustomerNumber { get; init; }
 
-    /// <summary>顧客名, any characters.</summary>
+    /// <summary>顧客名, any characters, at most 1,000.</summary>
     public required string Name { get; init; }
 
-    /// <summary>顧客名カナ, any characters.</summary>
+    /// <summary>顧客名カナ, any characters, at most 1,000.</summary>
     public required string NameKana { get; init; }
 
     public required string BankCode { get; init; }
@@ -41,7 +41,7 @@ public sealed record CsvCustomer
     public override string ToString() => $"record {RecordNumber}, customer {CustomerNumber}";
 }
 
-/// <summary>Reads customer CSV files.</summary>
+/// <summary>Reads customer CSV files. An apostrophe that <see cref="CustomerCsvWriter"/> put before a text is taken away, and full-width kana in 預金者名 become half-width.</summary>
 public static class CustomerCsv
 {
     /// <summary>Reads and checks a file; use the lines only when the verdict is Ok.</summary>
@@ -54,15 +54,34 @@ public static class CustomerCsv
             return 0;
         });
 
+    /// <summary>Reads one customer from texts that somebody typed, by the rules of a line in a file.</summary>
+    /// <param name="texts">In the order of <see cref="CsvTables.Customer"/>'s columns; empty = no value.</param>
+    /// <param name="problems">All problems, warnings among them; their record number is 0.</param>
+    /// <returns>Null when a problem is more than a warning.</returns>
+    public static CsvCustomer? ReadTexts(IReadOnlyList<string> texts, out IReadOnlyList<RecordProblem> problems)
+    {
+        using MemoryStream file = new();
+        using (CustomerCsvWriter writer = new(file, english: true))
+        {
+            writer.WriteTexts(texts);
+        }
+
+        file.Position = 0;
+        CsvCustomer? read = null;
+        CsvCheck check = Read(file, customer => read = customer);
+        problems = [.. check.Problems.Select(problem => problem with { RecordNumber = 0 })];
+        return check.Problems.All(problem => problem.Severity == ProblemSeverity.Warning) ? read : null;
+    }
+
     private static CsvCustomer ToCustomer(CsvTableReader reader)
     {
-        CsvAccount account = CsvAccount.Read(reader);
+        CsvAccount account = CsvAccount.Read(reader, CsvTables.TypedHolder, CsvFields.NarrowedName);
         CsvCustomer customer = new()
         {
             RecordNumber = reader.RecordNumber,
-            CustomerNumber = CsvFields.Required(reader, CsvTables.CustomerNumber, CsvFields.Key(reader, CsvTables.CustomerNumber)),
-            Name = CsvFields.Required(reader, CsvTables.Name, reader.Value(CsvTables.Name)),
-            NameKana = reader.Value(CsvTables.NameKana),
+            CustomerNumber = CsvFields.Required(reader, CsvTables.CustomerNumber, CsvFields.UnguardedKey(reader, CsvTables.CustomerNumber)),
+            Name = CsvFields.Required(reader, CsvTables.Name, CsvFields.Text(reader, CsvTables.Name)),
+            NameKana = CsvFields.Text(reader, CsvTables.NameKana),
             BankCode = account.BankCode,
             BranchCode = account.BranchCode,
             AccountKind = account.Kind,
@@ -91,15 +110,18 @@ public static class CustomerCsv
 /// <summary>The account columns of a line where all of them are required.</summary>
 internal readonly record struct CsvAccount(string BankCode, string BranchCode, char Kind, string Number, string HolderName)
 {
-    public static CsvAccount Read(CsvTableReader reader)
+    /// <param name="reader">Stands on the line.</param>
+    /// <param name="holderColumn">The table's own column of 預金者名.</param>
+    /// <param name="readHolder">How 預金者名 is read: as a bank writes it, or as people type it.</param>
+    public static CsvAccount Read(CsvTableReader reader, CsvColumn holderColumn, Func<CsvTableReader, CsvColumn, string> readHolder)
     {
         string bank = CsvFields.Digits(reader, CsvTables.RequiredBank, 4);
         string branch = CsvFields.Digits(reader, CsvTables.RequiredBranch, 3);
         char kind = CsvFields.AccountKind(reader, CsvTables.RequiredKind);
         string number = CsvFields.Digits(reader, CsvTables.RequiredAccount, 7);
-        string holder = CsvFields.Name(reader, CsvTables.RequiredHolder);
+        string holder = readHolder(reader, holderColumn);
         ReadOnlySpan<CsvColumn> columns =
-            [CsvTables.RequiredBank, CsvTables.RequiredBranch, CsvTables.RequiredKind, CsvTables.RequiredAccount, CsvTables.RequiredHolder];
+            [CsvTables.RequiredBank, CsvTables.RequiredBranch, CsvTables.RequiredKind, CsvTables.RequiredAccount, holderColumn];
         foreach (CsvColumn column in columns)
         {
             CsvFields.Required(reader, column, reader.Value(column));

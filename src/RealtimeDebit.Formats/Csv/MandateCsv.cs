@@ -24,7 +24,7 @@ public static class MandateCsv
 
     private static MandateEntry ToEntry(CsvTableReader reader)
     {
-        CsvAccount account = CsvAccount.Read(reader);
+        CsvAccount account = CsvAccount.Read(reader, CsvTables.RequiredHolder, CsvFields.Name);
         MandateEntry entry = new()
         {
             CreditorCode = CsvFields.Required(reader, CsvTables.Creditor, CsvFields.Digits(reader, CsvTables.Creditor, 10)),

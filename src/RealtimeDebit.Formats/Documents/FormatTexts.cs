@@ -56,10 +56,14 @@ internal static class FormatTexts
 
         The result of a debit request has the same lines and columns, in the same encoding and with the newline of the first line, and
         behind them 結果コード, 応答コード, 結果, 処理日時 (Japan time) and 受付番号.
+
+        A customer CSV that we write (`customer export`) is UTF-8 with a byte order mark, CRLF. So that no spreadsheet takes a text for a
+        formula, a value that begins with = + - @ (also full-width, also behind apostrophes) has one apostrophe more there; reading a customer
+        CSV takes it away again. A value with another beginning is never touched.
         """;
 
     public const string Problems = """
         Every problem that reading a file or message can tell, by its code. Codes never change their meaning. F0 files of 120-byte records,
-        F1 type 91, F2 type 96, F3 messages, F4 CSV. {field}, {found} and {expected} are filled in.
+        F1 type 91, F2 type 96, F3 messages, F4 CSV, F6 the bank master. {field}, {found} and {expected} are filled in.
         """;
 }

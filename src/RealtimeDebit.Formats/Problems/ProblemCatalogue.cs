@@ -1,3 +1,4 @@
+using RealtimeDebit.Formats.BankMasters;
 using RealtimeDebit.Formats.Csv;
 using RealtimeDebit.Formats.Mandates;
 using RealtimeDebit.Formats.Messages;
@@ -16,5 +17,6 @@ public static class ProblemCatalogue
         .. MandateFileProblems.All,
         .. MessageProblems.All,
         .. CsvProblems.All,
+        .. BankMasterProblems.All,
     ];
 }

@@ -49,11 +49,11 @@ internal sealed class ProblemLog
     }
 
     /// <summary>A problem of one column of a CSV line; position and bytes are those of the file's own encoding.</summary>
-    public void OfColumn(ProblemKind kind, int recordNumber, CsvColumn column, int bytePosition = 0, string bytesHex = "", string expected = "")
+    public void OfColumn(ProblemKind kind, int recordNumber, CsvColumn column, int bytePosition = 0, string bytesHex = "", string expected = "", string found = "")
     {
         if (++_counts[(int)kind.Severity] <= KeptPerSeverity)
         {
-            _kept.Add(new RecordProblem(kind, recordNumber, column.English, column.Japanese, bytePosition, bytesHex, Expected: expected));
+            _kept.Add(new RecordProblem(kind, recordNumber, column.English, column.Japanese, bytePosition, bytesHex, found, expected));
         }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class AdminVerbs
         var masters = new MasterVerbs(running);
         var syncs = new SyncVerbs(running);
         var mismatches = new MismatchVerbs(running);
+        var usage = new UsageVerb(running);
+        var customers = new CustomerVerbs(running, masters);
+        var banks = new BankVerbs(running);
         var notifications = new NotificationVerbs(running);
         _verbs = new Dictionary<string, AdminHandler>(StringComparer.Ordinal)
         {
@@ -26,15 +29,27 @@ internal sealed class AdminVerbs
             ["batch refuse"] = batches.RefuseAsync,
             ["debit show"] = debits.ShowAsync,
             ["debit resolve"] = debits.ResolveAsync,
-            ["customer import"] = masters.ImportCustomersAsync,
+            ["customer import"] = customers.ImportAsync,
+            ["customer export"] = new CustomerExportVerb(running, masters).ExportAsync,
+            ["customer list"] = customers.ListAsync,
+            ["customer show"] = customers.ShowAsync,
+            ["customer add"] = customers.AddAsync,
+            ["customer change"] = customers.ChangeAsync,
+            ["customer stop"] = customers.StopAsync,
+            ["customer resume"] = customers.ResumeAsync,
+            ["banks import"] = banks.ImportAsync,
+            ["banks list"] = banks.ListAsync,
+            ["banks show"] = banks.ShowAsync,
             ["sync now"] = masters.SyncAsync,
             ["sync list"] = syncs.ListAsync,
             ["sync apply"] = syncs.ApplyAsync,
             ["sync discard"] = syncs.DiscardAsync,
             ["mismatch list"] = mismatches.ListAsync,
             ["mismatch now"] = mismatches.MakeAsync,
+            ["usage show"] = usage.ShowAsync,
             ["notification test"] = notifications.TestAsync,
             ["mandate list"] = masters.ListMandatesAsync,
+            ["mandate show"] = masters.ShowMandateAsync,
             [ReadModelVerbs.Rebuild] = readModel.RebuildAsync,
         };
     }

@@ -1,59 +1,29 @@
 using System.Text.Json.Nodes;
-using RealtimeDebit.Adapters.Mandates;
 using RealtimeDebit.Core.Accounts;
 using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Creditors;
-using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Mandates;
+using RealtimeDebit.Core.Projection;
 using RealtimeDebit.Formats.Problems;
 using RealtimeDebit.Host.Options;
 using RealtimeDebit.Host.Services;
 
 namespace RealtimeDebit.Host.Admin;
 
-/// <summary><c>customer import</c>, <c>sync now</c>, <c>mandate list</c>.</summary>
+/// <summary><c>sync now</c>, <c>mandate list</c>, <c>mandate show</c>.</summary>
 internal sealed class MasterVerbs(RunningHouse running)
 {
     private const int MandatesListed = 1_000;
-    private const long MostImportBytes = 512L * 1024 * 1024;
-
-    public async Task<AdminAnswer> ImportCustomersAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
-    {
-        if (FindCreditor(request["creditor"]) is not { } creditor) return NoCreditor(request["creditor"]);
-        byte[] content;
-        try
-        {
-            if (new FileInfo(request["file"]).Length > MostImportBytes) return AdminAnswer.Bad($"{request["file"]} is larger than {MostImportBytes} bytes.");
-            content = await File.ReadAllBytesAsync(request["file"], cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return AdminAnswer.Bad($"The service could not read {request["file"]}: {e.Message}");
-        }
-
-        await progress($"Reading {content.Length} bytes...");
-        CustomerImportReport report = await running.Loop.RunAsync(
-            () => running.House.CustomerImport.RunAsync(creditor, content, Path.GetFileName(request["file"])));
-        JsonObject counts = new()
-        {
-            ["applied"] = report.IsApplied,
-            ["added"] = report.Counts.Added,
-            ["changed"] = report.Counts.Changed,
-            ["unchanged"] = report.Counts.Unchanged,
-            ["problems"] = report.ProblemCount,
-        };
-        return new AdminAnswer(report.IsRefused ? CommandLine.ExitCode.Bad : CommandLine.ExitCode.Done, [.. report.Problems.Select(Line)], counts);
-    }
 
     public async Task<AdminAnswer> SyncAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
         if (!BankCode.TryParse(request["bank"], out BankCode code) || running.Configuration.FindBank(code) is not { } bank)
             return AdminAnswer.Misused($"There is no bank \"{request["bank"]}\" in banks.json.");
-        if (bank.Settings.MandateSource is not { } source) return AdminAnswer.Misused($"Bank {code} has no MandateSource in banks.json.");
+        if (bank.MandateSource is not { } source) return AdminAnswer.Misused($"Bank {code} has no MandateSource in banks.json.");
 
         await progress($"Reading the mandate files of bank {code}...");
-        MandateSyncReport report = await running.Loop.RunAsync(
-            () => running.House.MandateSync.RunAsync(code, source, FolderMandateSource.Of(source.Url)));
+        await using IMandateSource opened = running.MandateSources.Open(source);
+        MandateSyncReport report = await running.Loop.RunAsync(() => running.House.MandateSync.RunAsync(code, source.Settings, opened));
         string[] problems = [.. report.Problems.Select(Line), .. report.Files.SelectMany(static file => file.Problems.Select(problem => $"{file.Name}: {Line(problem)}"))];
         return new AdminAnswer(
             report.IsClean ? CommandLine.ExitCode.Done : CommandLine.ExitCode.Bad, problems, new JsonArray([.. report.Files.Select(FileLine)]));
@@ -79,6 +49,41 @@ internal sealed class MasterVerbs(RunningHouse running)
             return AdminAnswer.Done(found);
         });
     }
+
+    /// <summary>What a customer's mandates are and were: from which file, when.</summary>
+    public async Task<AdminAnswer> ShowMandateAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
+    {
+        if (running.FindCreditor(request["creditor"]) is not { } creditor) return NoCreditor(request["creditor"]);
+        if (running.House.ReadModel is not { } readModel) return AdminAnswer.Bad("This service keeps no read model.");
+        try
+        {
+            IReadOnlyList<MandateHistoryRow> rows = await running.Loop.RunAsync(async () =>
+            {
+                await readModel.ReachedAsync(running.House.Log.LastSequence);
+                return await readModel.AskAsync(projection => projection.MandateHistoryAsync(creditor.Code, request["number"], MandatesListed));
+            });
+            return rows.Count == 0
+                ? AdminAnswer.Bad($"No bank ever told of a mandate of customer {request["number"]}.")
+                : AdminAnswer.Done(new JsonArray([.. rows.Select(HistoryLine)]));
+        }
+        catch (Exception e) when (e is ProjectionLostException or ProjectionBusyException)
+        {
+            return AdminAnswer.Bad(e.Message);
+        }
+    }
+
+    private static JsonNode HistoryLine(MandateHistoryRow row) => new JsonObject
+    {
+        ["at"] = row.At.ToString("yyyy-MM-dd HH:mm:ss", null),
+        ["file"] = row.FileName,
+        ["account"] = row.Mandate.Account.Masked,
+        ["holder"] = row.Mandate.Holder,
+        ["standing"] = row.Mandate.Standing.ToString(),
+        ["contract"] = row.Mandate.ContractDate == DateOnly.MinValue ? null : row.Mandate.ContractDate.ToString("yyyy-MM-dd", null),
+        ["effectiveFrom"] = row.Mandate.EffectiveFrom == DateOnly.MinValue ? null : row.Mandate.EffectiveFrom.ToString("yyyy-MM-dd", null),
+        ["bankResult"] = row.Mandate.BankResult,
+        ["event"] = row.Sequence,
+    };
 
     private static JsonObject Mandate(MandateListing mandate) => new()
     {
@@ -107,13 +112,14 @@ internal sealed class MasterVerbs(RunningHouse running)
     private static string Line(RecordProblem problem)
         => $"{problem.Code} {(problem.RecordNumber == 0 ? "file" : $"record {problem.RecordNumber}")}{(problem.Field.Length == 0 ? string.Empty : $", {problem.Field}")}: {problem.MessageEn} / {problem.MessageJa}";
 
-    private CreditorCode? FindCreditor(string text)
+    /// <summary>The creditor that answers to a code; null when none does.</summary>
+    internal CreditorCode? FindCreditor(string text)
     {
         if (!CreditorCode.TryParse(text, out CreditorCode code)) return null;
         CreditorOptions? found = running.Configuration.Creditors.FirstOrDefault(entry => entry.Creditor.Answers(code));
         return found?.Creditor.Code;
     }
 
-    private static AdminAnswer NoCreditor(string text)
+    internal static AdminAnswer NoCreditor(string text)
         => AdminAnswer.Misused($"There is no creditor \"{text}\" in creditors.json.");
 }

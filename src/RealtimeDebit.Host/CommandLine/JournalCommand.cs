@@ -1,13 +1,16 @@
 using System.CommandLine;
 using System.Text;
 using RealtimeDebit.Adapters.Stores.Disk;
+using RealtimeDebit.Core.Calendar;
+using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Events;
 using RealtimeDebit.Core.Journal;
+using RealtimeDebit.Core.Usages;
 
 namespace RealtimeDebit.Host.CommandLine;
 
-/// <summary><c>journal verify</c> and <c>journal export</c>: read the journal's files, beside or without a running service, and change nothing.</summary>
+/// <summary><c>journal verify</c>, <c>journal export</c> and <c>journal usage</c>: read the journal's files, beside or without a running service, and change nothing.</summary>
 internal sealed class JournalCommand(CommandContext context)
 {
     /// <summary>The journal's folder in the data directory.</summary>
@@ -21,7 +24,48 @@ internal sealed class JournalCommand(CommandContext context)
         verify.SetAction((parsed, _) => journal.OnDiskAsync(parsed.GetValue(config), journal.VerifyAsync));
         var export = new Command("export", "Writes every event as one line of JSON. It holds accounts and names: keep it as safe as the data directory.") { config };
         export.SetAction((parsed, _) => journal.OnDiskAsync(parsed.GetValue(config), journal.ExportAsync));
-        return new Command("journal", "The journal, which holds the truth.") { verify, export };
+        return new Command("journal", "The journal, which holds the truth.") { verify, export, Usage(journal) };
+    }
+
+    private static Command Usage(JournalCommand journal)
+    {
+        Option<string?> config = CommandOptions.Config();
+        Option<bool> json = CommandOptions.Json();
+        var creditor = new Option<string>("--creditor") { Description = "The creditor's ten digits.", HelpName = "CODE", Required = true };
+        var month = new Option<string>("--month") { Description = "The month of receipt.", HelpName = "YYYY-MM", Required = true };
+        var to = new Option<string>("--to") { Description = "Writes the statement there as CSV, too.", HelpName = "FILE" };
+        var usage = new Command("usage", "Counts a creditor's month anew from the journal alone: what usage show must say as well.") { creditor, month, to, config, json };
+        usage.SetAction((parsed, cancellationToken) => journal.OnDiskAsync(
+            parsed.GetValue(config),
+            disk => journal.UsageAsync(disk, parsed.GetValue(creditor)!, parsed.GetValue(month)!, parsed.GetValue(to) ?? "", parsed.GetValue(json), cancellationToken)));
+        return usage;
+    }
+
+    private async Task<int> UsageAsync(DiskFolder disk, string creditor, string month, string to, bool json, CancellationToken cancellationToken)
+    {
+        if (!CreditorCode.TryParse(creditor, out CreditorCode code) || !UsageMonth.TryParse(month, out UsageMonth asked))
+        {
+            await context.Error.WriteLineAsync("--creditor is ten digits and --month is yyyy-MM.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            UsageStatement statement = UsageStatement.Make(await JournalAudit.ReplayAsync(disk), code, asked, context.Time.TodayInJapan());
+            if (await UsageText.WriteCsvAsync(statement, to, cancellationToken) is { } problem)
+            {
+                await context.Error.WriteLineAsync(problem);
+                return ExitCode.Bad;
+            }
+
+            AnswerText.Print(context.Output, UsageText.Json(statement), json);
+            return ExitCode.Done;
+        }
+        catch (InvalidDataException damaged)
+        {
+            await context.Error.WriteLineAsync(damaged.Message);
+            return ExitCode.Bad;
+        }
     }
 
     private async Task<int> OnDiskAsync(string? config, Func<DiskFolder, Task<int>> work)

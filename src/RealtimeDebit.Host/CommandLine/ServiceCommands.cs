@@ -24,9 +24,7 @@ internal static class ServiceCommands
                     Receipt("R", "debit"), Outcome(),
                     Optional("--result-code", "DIGIT", "With declined: the result code, one of 1 2 3 4 8 9."), Required("--evidence", "TEXT", "What the bank said, when, and who said it."),
                     Required("--operator", "NAME", "Who has seen the evidence."))),
-            Group("customer", "The creditors' customers.",
-                asker.Verb("customer import", "Takes customers in from a CSV file; all of it or nothing.",
-                    ExistingFile(), Required("--creditor", "CODE", "The creditor's ten digits."))),
+            .. CustomerCommands.Create(context, asker),
             Group("sync", "Mandates from the banks.",
                 asker.Verb("sync now", "Takes the bank's mandate files in now.", Bank()),
                 asker.Verb("sync list", "Shows how each bank's sync stands, and which file is held."),
@@ -35,15 +33,20 @@ internal static class ServiceCommands
             Group("mismatch", "What does not fit between customers and mandates.",
                 asker.Verb("mismatch list", "Shows a creditor's last report.", Required("--creditor", "CODE", "The creditor's ten digits.")),
                 asker.Verb("mismatch now", "Makes a creditor's report now, of the day before today.", Required("--creditor", "CODE", "The creditor's ten digits."))),
+            Group("usage", "What creditors used, for the invoice.",
+                asker.Verb("usage show", "Shows a creditor's month.", Required("--creditor", "CODE", "The creditor's ten digits."),
+                    Optional("--month", "YYYY-MM", "The month of receipt. Default: this month."), Optional("--to", "FILE", "Writes the statement there as CSV, too."))),
             Group("notification", "Webhooks and e-mails to creditors and operators.",
                 asker.Verb("notification test", "Sends one test notice to each receiver of a creditor and shows what it answered.",
                     Required("--creditor", "CODE", "The creditor's ten digits, or operators."))),
             Group("mandate", "The debtors' standing permissions.",
+                asker.Verb("mandate show", "Shows what a customer's mandates are and were: which file brought what, and when.",
+                    new Argument<string>("NUMBER") { Description = "The customer's number." }, Required("--creditor", "CODE", "The creditor's ten digits.")),
                 asker.Verb("mandate list", "Lists mandates.", Optional("--creditor", "CODE", "Only this creditor's."), Optional("--customer", "NUMBER", "Only this customer's."))),
         ];
     }
 
-    private static Command Group(string name, string description, params Command[] verbs)
+    internal static Command Group(string name, string description, params Command[] verbs)
     {
         var group = new Command(name, description);
         foreach (Command verb in verbs) group.Subcommands.Add(verb);
@@ -57,7 +60,7 @@ internal static class ServiceCommands
     private static Argument<string> Receipt(string letter, string what)
         => new("ID") { Description = $"The {what}'s receipt number: {letter} and 14 digits." };
 
-    private static Argument<string> ExistingFile()
+    internal static Argument<string> ExistingFile()
     {
         var file = new Argument<string>("FILE") { Description = "The file to take in." };
         file.Validators.Add(static result =>
@@ -76,21 +79,37 @@ internal static class ServiceCommands
     }
 
     // Who sits at this machine; another name can be given.
-    private static Option<string> Decider() => new("--operator")
+    internal static Option<string> Decider() => new("--operator")
     {
         Description = "Who decides. Default: the user who is signed on here.",
         HelpName = "NAME",
         DefaultValueFactory = static _ => Environment.UserName,
     };
 
-    private static Option<string> Required(string name, string valueName, string description)
+    internal static Option<string> Required(string name, string valueName, string description)
         => new(name) { Description = description, HelpName = valueName, Required = true };
 
-    private static Option<string> Optional(string name, string valueName, string description)
+    internal static Option<string> Optional(string name, string valueName, string description)
         => new(name) { Description = description, HelpName = valueName };
 
+    /// <summary>Asks the running service and prints what it answers.</summary>
+    internal static async Task<int> AskAsync(CommandContext context, HouseConfiguration configuration, AdminRequest request, bool asJson, CancellationToken cancellationToken)
+    {
+        string data = configuration.Service.DataDirectory;
+        AdminAnswer? answer = await AdminClient.AskAsync(data, request, text => context.Error.WriteLineAsync(text), cancellationToken);
+        if (answer is null)
+        {
+            await context.Error.WriteLineAsync($"No service runs on {data}. Start it with: realtime-debit run --config {configuration.Directory.Path}");
+            return ExitCode.Usage;
+        }
+
+        foreach (string problem in answer.Problems) await context.Error.WriteLineAsync(problem);
+        AnswerText.Print(context.Output, answer.Result, asJson);
+        return answer.ExitCode;
+    }
+
     /// <summary>Makes verbs that put their arguments into a request and print the answer.</summary>
-    private sealed class Asker(CommandContext context)
+    internal sealed class Asker(CommandContext context)
     {
         public Command Verb(string verb, string description, params Symbol[] arguments)
         {
@@ -113,10 +132,15 @@ internal static class ServiceCommands
             var values = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (Symbol symbol in arguments)
             {
-                string? value = symbol is Argument<string> argument ? parsed.GetValue(argument) : parsed.GetValue((Option<string>)symbol);
+                string? value = symbol switch
+                {
+                    Argument<string> argument => parsed.GetValue(argument),
+                    Option<bool> flag => parsed.GetValue(flag) ? "true" : null,
+                    _ => parsed.GetValue((Option<string>)symbol),
+                };
                 if (value is null) continue;
                 // The service has another working directory.
-                values[symbol.Name.TrimStart('-').ToLowerInvariant()] = symbol.Name == "FILE" ? Path.GetFullPath(value) : value;
+                values[symbol.Name.TrimStart('-').ToLowerInvariant()] = symbol.Name is "FILE" or "--to" ? Path.GetFullPath(value) : value;
             }
 
             return new AdminRequest(verb, values);
@@ -126,22 +150,7 @@ internal static class ServiceCommands
         {
             // Only the data directory is needed here; a problem elsewhere must not keep an operator from a running service.
             if (context.ReadConfiguration(config) is not { } configuration) return ExitCode.Usage;
-            return await AskAsync(configuration, request, json, cancellationToken);
-        }
-
-        private async Task<int> AskAsync(HouseConfiguration configuration, AdminRequest request, bool json, CancellationToken cancellationToken)
-        {
-            string data = configuration.Service.DataDirectory;
-            AdminAnswer? answer = await AdminClient.AskAsync(data, request, text => context.Error.WriteLineAsync(text), cancellationToken);
-            if (answer is null)
-            {
-                await context.Error.WriteLineAsync($"No service runs on {data}. Start it with: realtime-debit run --config {configuration.Directory.Path}");
-                return ExitCode.Usage;
-            }
-
-            foreach (string problem in answer.Problems) await context.Error.WriteLineAsync(problem);
-            AnswerText.Print(context.Output, answer.Result, json);
-            return answer.ExitCode;
+            return await ServiceCommands.AskAsync(context, configuration, request, json, cancellationToken);
         }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class BankOptionsReader(ConfigDirectory directory)
         if (name.Length > 0 && !ValueRules.IsKanaName(name, NameBytes))
             section.Problem("Name", $"\"{name}\" is not allowed. Allowed: half-width kana, capitals, digits and ( ) - . / of at most 15 bytes.");
 
+        MandateSourceOptions? source = new MandateSourceReader(directory).Read(section);
         var settings = new BankSettings
         {
             Code = code ?? default,
@@ -32,7 +33,7 @@ internal sealed class BankOptionsReader(ConfigDirectory directory)
             InquiryAfter = ReadInquiryAfter(section),
             NotFoundIsFinalAfter = section.Duration("NotFoundIsFinalAfter", TimeSpan.FromMinutes(1), TimeSpan.Zero, 7 * Day),
             Hours = HoursReader.Read(section),
-            MandateSource = ReadMandateSource(section),
+            MandateSource = source?.Settings,
         };
         AdapterOptions adapter = ReadAdapter(section.Section("Adapter"));
         if (settings.InFlight > adapter.Profile.Abilities.MaxInFlight)
@@ -41,7 +42,7 @@ internal sealed class BankOptionsReader(ConfigDirectory directory)
         CreditRule rule = credit.Choice("Rule", CreditRule.NextBusinessDay);
         credit.NothingElse();
         section.NothingElse();
-        return code is null ? null : new BankOptions { Settings = settings, Adapter = adapter, Credit = rule };
+        return code is null ? null : new BankOptions { Settings = settings, Adapter = adapter, Credit = rule, MandateSource = source };
     }
 
     private static BankCode? ReadCode(SectionReader section)
@@ -85,28 +86,5 @@ internal sealed class BankOptionsReader(ConfigDirectory directory)
         };
         section.NothingElse();
         return options;
-    }
-
-    private MandateSourceSettings? ReadMandateSource(SectionReader section)
-    {
-        bool present = section.Has("MandateSource");
-        SectionReader source = section.Section("MandateSource");
-        string kind = source.Text("Kind") ?? "File";
-        if (!string.Equals(kind, "File", StringComparison.OrdinalIgnoreCase))
-            source.Problem("Kind", $"\"{kind}\": this build takes mandate files only. Allowed: File.");
-        string? text = present ? source.RequiredText("Url", DropUrl.Allowed) : source.Text("Url");
-        bool full = source.Flag("Full", fallback: true);
-        int percent = (int)source.Whole("MaxCancelPercent", 5, 0, 100);
-        source.NothingElse();
-        if (string.IsNullOrEmpty(text)) return null;
-
-        DropUrl? url = DropUrl.TryParse(text, directory.Home);
-        if (url is not { Scheme: DropScheme.File })
-        {
-            source.Problem("Url", "is not allowed. Allowed in this build: file:///path, file://./path of a folder or one file.");
-            return null;
-        }
-
-        return new MandateSourceSettings(new Uri(url.LocalPath), full, percent);
     }
 }

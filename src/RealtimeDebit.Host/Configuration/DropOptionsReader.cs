@@ -7,10 +7,12 @@ using RealtimeDebit.Host.Options;
 namespace RealtimeDebit.Host.Configuration;
 
 /// <summary>Reads the section <c>Drop</c> of a creditor: where its files lie, and how we and the server know each other.</summary>
+/// <remarks>A bank's <c>MandateSource</c> has the same keys by the same rules; <see cref="MandateSourceReader"/>.</remarks>
 internal sealed class DropOptionsReader(ConfigDirectory directory)
 {
-    private const string SftpKeys = "HostKeySha256 PrivateKeyFile PrivateKeyPassphraseSecretFile";
-    private const string TlsKeys = "CertificateSha256 TrustedCaFile";
+    public const string SftpKeys = "HostKeySha256 PrivateKeyFile PrivateKeyPassphraseSecretFile";
+    public const string TlsKeys = "CertificateSha256 TrustedCaFile";
+    public const string EncodingKey = "NameEncoding";
     private const int ShiftJis = 932;
 
     /// <returns>Null when the entry has no usable URL; the problem is reported.</returns>
@@ -21,8 +23,18 @@ internal sealed class DropOptionsReader(ConfigDirectory directory)
         if (text.Length > 0 && url is null)
             section.Problem("Url", $"\"{WithoutPassword(text)}\" is not allowed. Allowed: {DropUrl.Allowed}; a password never stands in the URL.");
 
+        DropOptions options = ReadKeys(section, url);
+        if (url is null) return null;
+
+        Check(section, options);
+        return options;
+    }
+
+    /// <summary>Reads every key beside the URL, and judges each by itself.</summary>
+    public DropOptions ReadKeys(SectionReader section, DropUrl? url)
+    {
         string? passphrase = SecretFile.PathFrom(section, "PrivateKeyPassphraseSecretFile", directory);
-        var options = new DropOptions
+        return new DropOptions
         {
             Url = url ?? new DropUrl(DropScheme.File, string.Empty, string.Empty),
             PasswordSecretFile = SecretFile.PathFrom(section, "PasswordSecretFile", directory),
@@ -33,11 +45,14 @@ internal sealed class DropOptionsReader(ConfigDirectory directory)
             TrustedCaFile = ReadTrustedCa(section, directory),
             NameEncoding = ReadEncoding(section),
         };
-        if (url is null) return null;
+    }
 
+    /// <summary>Judges the keys together and with the URL: what is missing, what contradicts, what does nothing there.</summary>
+    public static void Check(SectionReader section, DropOptions options)
+    {
         CheckSecrets(section, options);
-        CheckForeignKeys(section, url.Scheme);
-        return options;
+        CheckPairs(section, options);
+        CheckForeignKeys(section, options.Url.Scheme);
     }
 
     private static string? ReadHostKey(SectionReader section)
@@ -117,29 +132,33 @@ internal sealed class DropOptionsReader(ConfigDirectory directory)
                 section.Problem("PasswordSecretFile", "is missing. Allowed: a file that holds the password of the user in the URL, UTF-8.");
                 break;
         }
+    }
 
+    /// <summary>Keys that go together, or not together.</summary>
+    public static void CheckPairs(SectionReader section, DropOptions options)
+    {
         if (options.PrivateKeyPassphraseSecretFile is not null && options.PrivateKeyFile is null)
             section.Problem("PrivateKeyPassphraseSecretFile", "is there without PrivateKeyFile. Allowed: both, or neither.");
         if (options.CertificateSha256 is not null && options.TrustedCaFile is not null)
             section.Problem("TrustedCaFile", "is there beside CertificateSha256, which trusts one certificate and no authority. Allowed: one of the two.");
     }
 
-    // A key that does nothing would let its author believe that it does.
     private static void CheckForeignKeys(SectionReader section, DropScheme scheme)
     {
-        if (scheme != DropScheme.Sftp) Refuse(SftpKeys, "is for sftp:// alone");
-        if (scheme is not (DropScheme.Ftps or DropScheme.FtpsImplicit)) Refuse(TlsKeys, "is for ftps:// and ftps-implicit:// alone");
-        if (scheme is DropScheme.File or DropScheme.Sftp) Refuse("NameEncoding", "is for ftp://, ftps:// and ftps-implicit:// alone; elsewhere names are UTF-8");
-        if (scheme == DropScheme.File) Refuse("PasswordSecretFile", "is for a drop on a server");
-
-        void Refuse(string keys, string why)
-        {
-            foreach (string key in keys.Split(' ').Where(section.Has)) section.Problem(key, $"{why}. Allowed: leave it out.");
-        }
+        if (scheme != DropScheme.Sftp) Refuse(section, SftpKeys, "is for sftp:// alone");
+        if (scheme is not (DropScheme.Ftps or DropScheme.FtpsImplicit)) Refuse(section, TlsKeys, "is for ftps:// and ftps-implicit:// alone");
+        if (scheme is DropScheme.File or DropScheme.Sftp) Refuse(section, EncodingKey, "is for ftp://, ftps:// and ftps-implicit:// alone; elsewhere names are UTF-8");
+        if (scheme == DropScheme.File) Refuse(section, "PasswordSecretFile", "is for files on a server");
     }
 
-    // What stands between "//" and "@" may hold the password that should not be there.
-    private static string WithoutPassword(string url)
+    /// <summary>Reports keys that do nothing: they would let their author believe that they do.</summary>
+    public static void Refuse(SectionReader section, string keys, string why)
+    {
+        foreach (string key in keys.Split(' ').Where(section.Has)) section.Problem(key, $"{why}. Allowed: leave it out.");
+    }
+
+    /// <summary>A URL for a message: what stands between "//" and "@" may hold the password that should not be there.</summary>
+    public static string WithoutPassword(string url)
     {
         int at = url.LastIndexOf('@');
         int slashes = url.IndexOf("//", StringComparison.Ordinal);

@@ -33,6 +33,10 @@ internal static class SecretFile
         return path;
     }
 
+    /// <summary>The secret when it is needed; null without a path.</summary>
+    /// <remarks>The file was read when the configuration was checked; one that went away since shows as a sign-on that is refused.</remarks>
+    public static string? SecretOf(string? path) => path is null ? null : Read(path).Secret;
+
     private static (string? Secret, string? Problem) TextOf(byte[] bytes, string path)
     {
         ReadOnlySpan<byte> content = bytes;

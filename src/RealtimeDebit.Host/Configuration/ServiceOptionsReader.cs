@@ -69,11 +69,10 @@ internal static class ServiceOptionsReader
 
     private static JobsOptions ReadJobs(SectionReader section)
     {
-        const string cron = "a Quartz cron expression of 6 or 7 fields, Japan time";
         var options = new JobsOptions
         {
-            MandateSync = Checked(section, "MandateSync", "0 30 2 * * ?", ValueRules.IsCron, cron),
-            MismatchReport = Checked(section, "MismatchReport", "0 0 6 * * ?", ValueRules.IsCron, cron),
+            MandateSync = Cron(section, "MandateSync", "0 30 2 * * ?"),
+            MismatchReport = Cron(section, "MismatchReport", "0 0 6 * * ?"),
             RetryInterval = section.Duration("RetryInterval", TimeSpan.FromMinutes(30), Second, Day),
         };
         section.NothingElse();
@@ -90,6 +89,9 @@ internal static class ServiceOptionsReader
         section.NothingElse();
         return options;
     }
+
+    internal static string Cron(SectionReader section, string name, string fallback)
+        => Checked(section, name, fallback, ValueRules.IsCron, "a Quartz cron expression of 6 or 7 fields, Japan time");
 
     internal static string Checked(SectionReader section, string name, string fallback, Func<string, bool> isAllowed, string allowed)
     {

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
-using RealtimeDebit.Adapters.Mandates;
 using RealtimeDebit.Core.Accounts;
-using RealtimeDebit.Core.Banks;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Syncs;
 using RealtimeDebit.Host.Logging;
@@ -18,15 +16,15 @@ internal sealed class MandateSyncJobs(RunningHouse running, ILogger log)
     {
         foreach (BankOptions bank in running.Configuration.Banks)
         {
-            if (bank.Settings.MandateSource is not { } source) continue;
+            if (bank.MandateSource is not { } source) continue;
 
             BankCode code = bank.Settings.Code;
             yield return new DailyJob
             {
                 Name = NameOf(code),
-                Cron = running.Configuration.Service.Jobs.MandateSync,
-                IsDoneAsync = day => AskAsync(code, syncs => syncs.IsDone(day, fileEachNight: false)),
-                WasMissedAsync = day => AskAsync(code, syncs => syncs.Last is not null && !syncs.IsDone(day, fileEachNight: false)),
+                Cron = source.Cron ?? running.Configuration.Service.Jobs.MandateSync,
+                IsDoneAsync = day => AskAsync(code, syncs => syncs.IsDone(day, source.Settings.FileEachNight)),
+                WasMissedAsync = day => AskAsync(code, syncs => syncs.Last is not null && !syncs.IsDone(day, source.Settings.FileEachNight)),
                 RunAsync = _ => RunAsync(code, source),
             };
         }
@@ -38,10 +36,17 @@ internal sealed class MandateSyncJobs(RunningHouse running, ILogger log)
     private Task<bool> AskAsync(BankCode bank, Func<BankSyncs, bool> question)
         => running.Loop.RunAsync(() => Task.FromResult(question(running.House.Log.Books.Syncs.Of(bank))));
 
-    private async Task RunAsync(BankCode bank, MandateSourceSettings source)
+    private async Task RunAsync(BankCode bank, MandateSourceOptions source)
     {
-        MandateSyncReport report = await running.Loop.RunAsync(
-            () => running.House.MandateSync.RunAsync(bank, source, FolderMandateSource.Of(source.Url)));
-        MandateSyncLog.Write(log, report);
+        try
+        {
+            await using IMandateSource opened = running.MandateSources.Open(source);
+            MandateSyncLog.Write(log, await running.Loop.RunAsync(() => running.House.MandateSync.RunAsync(bank, source.Settings, opened)));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // A secret file that is gone or not ours to read; said as what it is, not as a bug.
+            LogEvents.MandateSyncFailed(log, bank.ToString(), unreadable.Message);
+        }
     }
 }

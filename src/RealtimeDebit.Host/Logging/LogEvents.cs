@@ -165,6 +165,10 @@ internal static partial class LogEvents
     [LoggerMessage(4009, LogLevel.Critical, "A bug stopped the lane of bank {Bank}: {Text}")]
     public static partial void LaneBroke(ILogger log, Exception? exception, string bank, string text);
 
+    [LogEventNote("Nothing is refused because of it: only the warnings about unknown banks are missing. Import the bank master again: banks import FILE.")]
+    [LoggerMessage(5020, LogLevel.Warning, "The bank master could not be read back: {Text}")]
+    public static partial void BankMasterTroubled(ILogger log, string text);
+
     [LogEventNote("Nothing.")]
     [LoggerMessage(5000, LogLevel.Information, "Mandate file {File} of bank {Bank} is in force: {New} new, {Changed} changed, {Moved} moved, {Ended} ended")]
     public static partial void MandateFileApplied(ILogger log, string bank, string file, int @new, int changed, int moved, int ended);

@@ -13,6 +13,9 @@ internal sealed record BankOptions
 
     /// <summary>When the money reaches the creditor's account, default <see cref="CreditRule.NextBusinessDay"/>; printed, never reckoned with.</summary>
     public required CreditRule Credit { get; init; }
+
+    /// <summary>Where the bank's mandate files come from; null when there are none.</summary>
+    public MandateSourceOptions? MandateSource { get; init; }
 }
 
 /// <summary>How a bank is reached.</summary>

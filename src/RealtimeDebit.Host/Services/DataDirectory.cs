@@ -15,6 +15,9 @@ internal sealed record DataDirectory(string Path)
     /// <summary>The read models: everything in it can be made anew from the journal.</summary>
     public string ReadModels => System.IO.Path.Combine(Path, "read-models");
 
+    /// <summary>A bank's file while it comes from another machine; never more than one for a run, and without a name.</summary>
+    public string Incoming => System.IO.Path.Combine(Path, "incoming");
+
     /// <summary>Makes the directory, readable by its owner only; one that is there keeps its mode.</summary>
     public void Create()
     {

@@ -68,6 +68,8 @@ internal sealed class DebitService(
     {
         if (_house is null) return;
         LogEvents.Draining(_log);
+        // The admin door waits for its commands, and a sync among them for another machine.
+        _house.MandateSources.Stop();
         await CloseDoorsAsync();
         // After a fatal failure nothing can be journaled any more, so there is nothing to wait for.
         if (_house is { Failed.IsCompleted: false } house && await DrainAsync(house)) LogEvents.Stopped(_log);

@@ -36,9 +36,9 @@ internal sealed class OpenDrops(TimeProvider time) : IAsyncDisposable
         User = server.User,
         BasePath = server.BasePath,
         HostKeySha256 = options.HostKeySha256!,
-        Password = SecretOf(options.PasswordSecretFile),
+        Password = SecretFile.SecretOf(options.PasswordSecretFile),
         PrivateKeyFile = options.PrivateKeyFile,
-        PrivateKeyPassphrase = SecretOf(options.PrivateKeyPassphraseSecretFile),
+        PrivateKeyPassphrase = SecretFile.SecretOf(options.PrivateKeyPassphraseSecretFile),
     };
 
     internal static FtpDropOptions FtpOptions(DropOptions options, DropServer server) => new()
@@ -52,13 +52,10 @@ internal sealed class OpenDrops(TimeProvider time) : IAsyncDisposable
             _ => FtpSecurity.Plain,
         },
         User = server.User,
-        Password = SecretOf(options.PasswordSecretFile) ?? string.Empty,
+        Password = SecretFile.SecretOf(options.PasswordSecretFile) ?? string.Empty,
         BasePath = server.BasePath,
         NameEncoding = options.NameEncoding,
         CertificateSha256 = options.CertificateSha256,
         TrustedCaFile = options.TrustedCaFile,
     };
-
-    // The file was read when the configuration was checked; one that went away since shows as a sign-on that is refused.
-    private static string? SecretOf(string? path) => path is null ? null : SecretFile.Read(path).Secret;
 }

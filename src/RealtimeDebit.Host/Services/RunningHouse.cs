@@ -47,6 +47,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         _readModel = new LiteDbReadModel(data.ReadModels, time);
         _logs = logs;
         _drops = new OpenDrops(time);
+        MandateSources = new MandateSources(data.Incoming, time);
         _receivers = new NoticeReceivers(time);
         _messageArchive = new TrafficArchive(data.MessageArchive, time);
         _messageArchive.Troubled += text => LogEvents.MessageArchiveTroubled(_log, text);
@@ -63,6 +64,9 @@ internal sealed class RunningHouse : IAsyncDisposable
     public TimeProvider Time { get; }
 
     public LoopThread Loop { get; } = new();
+
+    /// <summary>Opens a bank's mandate files for one run.</summary>
+    public MandateSources MandateSources { get; }
 
     /// <summary>The journal's folder through a line of its own, so that a long reading does not hold up commits.</summary>
     public IJournalDisk JournalForReading => _reading;
@@ -118,6 +122,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     /// <summary>Drains: no new messages and files, the answers under way are awaited and journaled, then the journal is closed.</summary>
     public async Task StopAsync()
     {
+        MandateSources.Stop();
         if (_jobs is { } jobs) await jobs.StopRingingAsync();
         if (_messages is { } messages) await messages.StopAsync();
         await Loop.RunAsync(House.StopAsync);
@@ -132,6 +137,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         await _banks.DisposeAsync();
         await _messageArchive.DisposeAsync();
         await _drops.DisposeAsync();
+        MandateSources.Dispose();
         _receivers.Dispose();
         await _journal.DisposeAsync();
         await _reading.DisposeAsync();
@@ -163,6 +169,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         StoreOpeningLog.Write(_log, House.Store.Opening);
         House.ReadModel!.Troubled += text => LogEvents.ReadModelTroubled(_log, text);
         House.Snapshots.Troubled += text => LogEvents.SnapshotTroubled(_log, text);
+        House.BankMaster.Troubled += text => LogEvents.BankMasterTroubled(_log, text);
         House.Lanes.Told += news => LaneNewsLog.Write(_log, news);
         House.Notifications.Told += news => NotificationNewsLog.Write(_log, news);
         Failed = WatchAsync(House.Store.Failed, House.Store.KeysFailed, Loop.Failed);

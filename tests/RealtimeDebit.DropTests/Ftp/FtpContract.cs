@@ -229,7 +229,7 @@ public abstract class FtpContract<TCase> : IClassFixture<FtpFixture<TCase>>, IAs
     public async Task A_rename_into_a_folder_that_is_not_there_changes_nothing()
     {
         await WriteAsync(DropFolder.In, "x.txt", [1, 2, 3]);
-        await using IFtpSession session = await FtpDrop.OpenSessionAsync(Options, TimeProvider.System, None);
+        await using IFtpSession session = await KeptFtpSession.OpenSessionAsync(Options, TimeProvider.System, None);
 
         DropException failed = await Assert.ThrowsAsync<DropException>(() => session.RenameAsync($"{Options.BasePath}/in/x.txt", $"{Options.BasePath}/none/x.txt", None));
 

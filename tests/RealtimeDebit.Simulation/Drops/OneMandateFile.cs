@@ -23,4 +23,6 @@ internal sealed class OneMandateFile(byte[] bytes, SeededNumbers numbers) : IMan
         bytes.AsSpan((int)offset, count).CopyTo(buffer.Span);
         return count;
     }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

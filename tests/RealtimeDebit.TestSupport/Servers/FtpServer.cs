@@ -91,6 +91,9 @@ public abstract class FtpServer : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>Every session is gone at once; the server goes on taking new ones.</summary>
+    public Task KillSessionsAsync() => _process?.KillSessionsAsync() ?? Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

@@ -12,6 +12,9 @@ public enum Need
     /// <summary>OpenSSH's server.</summary>
     SftpServer,
 
+    /// <summary>Both.</summary>
+    FileServers,
+
     /// <summary>The right to mount a disk of its own.</summary>
     SmallDisk,
 }
@@ -24,6 +27,7 @@ public static class MachineNeeds
     {
         Need.FtpServers => ServerPrograms.MissingReason,
         Need.SftpServer => OpenSshServer.MissingReason,
+        Need.FileServers => ServerPrograms.MissingReason ?? OpenSshServer.MissingReason,
         Need.SmallDisk => SmallDisk.CanMount ? null : "Mounting a small disk needs root on Linux.",
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, null),
     };

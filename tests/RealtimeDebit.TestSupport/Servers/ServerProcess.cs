@@ -64,6 +64,10 @@ public sealed class ServerProcess : IAsyncDisposable
         return process.ExitCode == 0 ? (await output).Trim() : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {error}");
     }
 
+    /// <summary>Kills what the server started for its sessions; it goes on taking new ones.</summary>
+    public Task KillSessionsAsync()
+        => ProcessTree.SignalAsync("KILL", ProcessTree.Below(_process.Id).SelectMany(ProcessTree.Below).Distinct());
+
     /// <summary>Kills the whole group, as a power cut would.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -19,7 +19,7 @@ public sealed class ProblemCodeTests
     [Fact]
     public void The_page_of_what_intake_and_sync_refuse_is_up_to_date()
     {
-        var page = new StringBuilder("# Refusals of intake, customer import and mandate sync\n\nMade from the code by a test; the problems of the forms themselves are in [problems.md](problems.md).\n");
+        var page = new StringBuilder("# Refusals of intake, customers, bank master and mandate sync\n\nMade from the code by a test; the problems of the forms themselves are in [problems.md](problems.md).\n");
         foreach (ProblemKind kind in In(typeof(RealtimeDebit.Core.Houses.House).Assembly).OrderBy(kind => kind.Code, StringComparer.Ordinal))
         {
             page.Append($"\n## {kind.Code}\n\n- {kind.MessageJa}。{kind.HintJa}。\n- {kind.MessageEn}. {kind.HintEn}.\n");

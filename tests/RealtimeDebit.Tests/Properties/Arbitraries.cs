@@ -1,7 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RealtimeDebit.Core.Accounts;
+using RealtimeDebit.Core.BankMasters;
 using RealtimeDebit.Core.Creditors;
+using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Events;
 using RealtimeDebit.Core.Money;
@@ -71,7 +73,18 @@ public static class Arbitraries
         select (HouseEvent)new DebitReturned(ids[0], text.Length % 2 == 0, text) { At = s_start },
         from ids in Ids()
         from text in AnyText()
-        select (HouseEvent)new ResolutionProposed(ids[0], text, text.Length % 2 == 0 ? null : '4', text, text) { At = s_start }).ToArbitrary();
+        select (HouseEvent)new ResolutionProposed(ids[0], text, text.Length % 2 == 0 ? null : '4', text, text) { At = s_start },
+        from account in Account()
+        from number in Text(1, 20)
+        from text in AnyText()
+        let customer = new Customer(number, text, text, account, "ﾔﾏﾀﾞ", text.Length % 2 == 0 ? null : new Yen(text.Length), text.Length % 3 == 0)
+        select (HouseEvent)new CustomerChanged(CreditorCode.Parse("1234567890"), text.Length % 2 == 0 ? null : customer, customer with { Name = "n" }, text)
+        {
+            At = s_start,
+            OtherPersonChecked = text.Length % 5 == 0,
+        },
+        from text in AnyText()
+        select (HouseEvent)new BankMasterImported(new string('a', 64), text.Length, 1, 2, text, text) { At = s_start }).ToArbitrary();
 
     public static Arbitrary<ControlMessage> ControlMessages() => (
         from function in Gen.Elements(FunctionCodes.SignOn, FunctionCodes.SignOff, FunctionCodes.Echo)

@@ -4,49 +4,22 @@ namespace RealtimeDebit.Adapters.Drops.Ftp;
 
 /// <summary>A drop on an FTP server: one session, opened when it is needed and kept, one call after the other in their order.</summary>
 /// <remarks>
-/// Nothing is tried again here. A session that may be dead is found out by NOOP before a command goes out on it, so that a server's
-/// idle limit does not turn the next rename into an unknown one. Not to be called from within a piece that it hands out.
+/// Nothing is tried again here. How a session is kept: <see cref="KeptFtpSession"/>. Not to be called from within a piece that it hands out.
 /// </remarks>
 public sealed class FtpDrop : IFileDrop, IAsyncDisposable
 {
-    /// <summary>A session that was silent for longer is asked for a sign of life before it is used.</summary>
-    private static readonly TimeSpan s_freshFor = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>After a refused sign-on none is tried for so long: servers lock a user out who comes again and again.</summary>
-    private static readonly TimeSpan s_refusedFor = TimeSpan.FromSeconds(30);
-
     private readonly FtpDropOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Func<CancellationToken, Task<IFtpSession>> _open;
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly ITimer _keeper;
-    private IFtpSession? _session;
-    private DropException? _refusal;
-    private long _lastSaid;
-    private long _lastWork;
-    private long _refusedAt;
-    private bool _isClosed;
+    private readonly KeptFtpSession _kept;
 
     internal FtpDrop(FtpDropOptions options, TimeProvider time, Func<CancellationToken, Task<IFtpSession>> open)
     {
         _options = options;
-        _time = time;
-        _open = open;
-        TimeSpan often = options.KeepAlive < options.MaxIdle ? options.KeepAlive : options.MaxIdle;
-        _keeper = time.CreateTimer(_ => _ = KeepAsync(), null, often, often);
+        _kept = new KeptFtpSession(options, time, open);
     }
 
     /// <summary>A drop on this server; nothing is connected yet.</summary>
     public static FtpDrop Open(FtpDropOptions options, TimeProvider time)
-        => new(options, time, token => OpenSessionAsync(options, time, token));
-
-    /// <summary>Connects and signs on with the client that this build has.</summary>
-    internal static Task<IFtpSession> OpenSessionAsync(FtpDropOptions options, TimeProvider time, CancellationToken cancellationToken)
-#if USE_FLUENTFTP
-        => FluentFtpSession.OpenAsync(options, time, cancellationToken);
-#else
-        => FtpSession.OpenAsync(options, time, cancellationToken);
-#endif
+        => new(options, time, token => KeptFtpSession.OpenSessionAsync(options, time, token));
 
     public Task PrepareAsync(CancellationToken cancellationToken) => DoAsync(
         async session =>
@@ -117,20 +90,7 @@ public sealed class FtpDrop : IFileDrop, IAsyncDisposable
     }
 
     /// <summary>Waits for the call under way, says goodbye and closes.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _keeper.DisposeAsync().ConfigureAwait(false);
-        await _turn.WaitAsync().ConfigureAwait(false);
-        _isClosed = true;
-        try
-        {
-            await DiscardAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    public ValueTask DisposeAsync() => _kept.DisposeAsync();
 
     // FTP has no rename or upload that refuses to replace. The name is ours alone, so looking first is as good as it gets.
     private static async Task ThrowIfTakenAsync(IFtpSession session, string path, CancellationToken cancellationToken)
@@ -139,89 +99,7 @@ public sealed class FtpDrop : IFileDrop, IAsyncDisposable
             throw new DropException(DropFailure.AlreadyExists, "A file of that name exists.");
     }
 
-    private async Task<T> DoAsync<T>(Func<IFtpSession, Task<T>> work, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            IFtpSession session = await LiveSessionAsync(cancellationToken).ConfigureAwait(false);
-            T result = await work(session).ConfigureAwait(false);
-            _lastSaid = _lastWork = _time.GetTimestamp();
-            return result;
-        }
-        catch (Exception failed)
-        {
-            // Only after a definite answer is it known what the next reply will belong to.
-            if (failed is not DropException { Failure: not DropFailure.Unknown }) await DiscardAsync().ConfigureAwait(false);
-            else _lastSaid = _lastWork = _time.GetTimestamp();
-            throw;
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private async Task<IFtpSession> LiveSessionAsync(CancellationToken cancellationToken)
-    {
-        if (_session is not null && _time.GetElapsedTime(_lastSaid) >= s_freshFor) await ProbeAsync(cancellationToken).ConfigureAwait(false);
-        if (_session is not null) return _session;
-        if (_refusal is not null && _time.GetElapsedTime(_refusedAt) < s_refusedFor)
-            throw new DropException(_refusal.Failure, $"{_refusal.Message} It is tried again {s_refusedFor.TotalSeconds:0} s after that.", _refusal);
-
-        try
-        {
-            _session = await _open(cancellationToken).ConfigureAwait(false);
-            _refusal = null;
-            return _session;
-        }
-        catch (DropException refused) when (refused.Failure == DropFailure.Refused)
-        {
-            _refusal = refused;
-            _refusedAt = _time.GetTimestamp();
-            throw;
-        }
-    }
-
-    /// <summary>A session that gives no sign of life is let go; nothing was lost with it.</summary>
-    private async Task ProbeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _session!.KeepAliveAsync(cancellationToken).ConfigureAwait(false);
-            _lastSaid = _time.GetTimestamp();
-        }
-        catch (DropException)
-        {
-            await DiscardAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The timer's work: a sign of life now and then, an end to a session that nobody needs. A call under way keeps the session by itself.</summary>
-    private async Task KeepAsync()
-    {
-        if (!await _turn.WaitAsync(0).ConfigureAwait(false)) return;
-
-        try
-        {
-            if (_session is null || _isClosed) return;
-            if (_time.GetElapsedTime(_lastWork) >= _options.MaxIdle) await DiscardAsync().ConfigureAwait(false);
-            else await ProbeAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private async Task DiscardAsync()
-    {
-        if (_session is not { } session) return;
-
-        _session = null;
-        await session.DisposeAsync().ConfigureAwait(false);
-    }
+    private Task<T> DoAsync<T>(Func<IFtpSession, Task<T>> work, CancellationToken cancellationToken) => _kept.DoAsync(work, cancellationToken);
 
     // The folders above it may be nobody's business; only when the base cannot be made they are made one by one.
     private async Task MakeBaseAsync(IFtpSession session, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using RealtimeDebit.Core.Drops;
 
@@ -18,7 +17,7 @@ internal sealed class FtpTls : IDisposable
 {
     private readonly FtpDropOptions _options;
     private readonly TlsSessionName _name;
-    private readonly X509Certificate2Collection _authorities = [];
+    private readonly ServerTrust _trust;
     private byte[]? _accepted;
     private string? _problem;
 
@@ -26,15 +25,7 @@ internal sealed class FtpTls : IDisposable
     public FtpTls(FtpDropOptions options)
     {
         _options = options;
-        try
-        {
-            if (options.TrustedCaFile is not null) _authorities.ImportFromPemFile(options.TrustedCaFile);
-        }
-        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new DropException(DropFailure.Refused, $"The file of trusted certificate authorities cannot be read: {unread.Message}", unread);
-        }
-
+        _trust = new ServerTrust(options.Host, options.CertificateSha256, options.TrustedCaFile);
         _name = TlsSessionName.Take(options.Host);
     }
 
@@ -60,57 +51,26 @@ internal sealed class FtpTls : IDisposable
     public void Dispose()
     {
         _name.Dispose();
-        foreach (X509Certificate2 authority in _authorities) authority.Dispose();
+        _trust.Dispose();
     }
 
     /// <summary>How a connection of this session shakes hands; for both clients.</summary>
-    public SslClientAuthenticationOptions NewOptions()
+    public SslClientAuthenticationOptions NewOptions() => new()
     {
-        var policy = new X509ChainPolicy
-        {
-            // The gateway's network often leads nowhere but to its peers: nothing is fetched while a session opens.
-            DisableCertificateDownloads = true,
-            RevocationMode = X509RevocationMode.NoCheck,
-            TrustMode = _options.TrustedCaFile is null ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
-        };
-        policy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1"));
-        if (_options.TrustedCaFile is not null) policy.CustomTrustStore.AddRange(_authorities);
-        return new SslClientAuthenticationOptions
-        {
-            TargetHost = _name.Text,
-            EnabledSslProtocols = SslProtocols.Tls12,
-            CertificateChainPolicy = policy,
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) => (_problem = ProblemOf(certificate as X509Certificate2, errors)) is null,
-        };
-    }
+        TargetHost = _name.Text,
+        EnabledSslProtocols = SslProtocols.Tls12,
+        CertificateChainPolicy = _trust.NewPolicy(),
+        RemoteCertificateValidationCallback = (_, certificate, _, errors) => (_problem = ProblemOf(certificate as X509Certificate2, errors)) is null,
+    };
 
     /// <summary>What is wrong with the server's certificate; null when nothing is.</summary>
     public string? ProblemOf(X509Certificate2? certificate, SslPolicyErrors errors)
     {
-        if (certificate is null) return "the server showed no certificate.";
-        if (_accepted is not null) return _accepted.AsSpan().SequenceEqual(certificate.RawData) ? null : "the data connection's certificate is another one than the control connection's.";
+        if (certificate is not null && _accepted is not null) return _accepted.AsSpan().SequenceEqual(certificate.RawData) ? null : "the data connection's certificate is another one than the control connection's.";
 
-        string? problem = _options.CertificateSha256 is string pin ? ProblemOfPin(certificate, pin) : ProblemOfChain(certificate, errors);
-        if (problem is null) _accepted = certificate.RawData;
+        string? problem = _trust.ProblemOf(certificate, errors);
+        if (problem is null) _accepted = certificate?.RawData;
         return problem;
-    }
-
-    private static string? ProblemOfPin(X509Certificate2 certificate, string pin)
-    {
-        string shown = certificate.GetCertHashString(HashAlgorithmName.SHA256);
-        return string.Equals(shown, pin.Replace(":", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)
-            ? null
-            : $"the server's certificate is not the pinned one; it has SHA-256 {shown}.";
-    }
-
-    // Whether the name fits is asked of the configured host: the name that was sent may be made up.
-    private string? ProblemOfChain(X509Certificate2 certificate, SslPolicyErrors errors)
-    {
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)) return "the server's certificate is not from a trusted authority, or not valid now.";
-
-        return certificate.MatchesHostname(_options.Host, allowWildcards: true, allowCommonName: false)
-            ? null
-            : $"the server's certificate is not for {_options.Host}.";
     }
 }
 

@@ -5,35 +5,21 @@ namespace RealtimeDebit.Adapters.Drops.Sftp;
 
 /// <summary>A drop on an SFTP server (<c>sftp://</c>). One session, opened when needed; calls are worked off in their order.</summary>
 /// <remarks>
-/// A session is closed after any failure that leaves something open, and when nothing used it for <see cref="SftpDropOptions.MaxIdle"/>.
-/// File names are UTF-8. How a file is moved: <see cref="SftpMove"/>.
+/// How a session is kept: <see cref="KeptSftpSession"/>. File names are UTF-8. How a file is moved: <see cref="SftpMove"/>.
 /// </remarks>
 public sealed class SftpDrop : IFileDrop, IAsyncDisposable
 {
     /// <summary>A folder with more is not listed: somebody uses it for something else.</summary>
     private const int MostEntries = 100_000;
 
-    /// <summary>After a refused sign-on none is tried for so long: servers lock a user out who comes again and again.</summary>
-    private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
-
     private readonly SftpDropOptions _options;
-    private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _turn = new(1);
-    private readonly CancellationTokenSource _closing = new();
-    private readonly ITimer _idle;
-    private SftpSession? _session;
-    private SftpFolders? _folders;
-    private DropException? _refusal;
-    private long _refusedAt;
-    private long _lastUse;
+    private readonly KeptSftpSession _kept;
+    private (SftpSession Of, SftpFolders Folders)? _known;
 
     private SftpDrop(SftpDropOptions options, TimeProvider time)
     {
         _options = options;
-        _time = time;
-        _idle = time.CreateTimer(_ => CloseWhenIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _kept = new KeptSftpSession(options, time);
     }
 
     /// <summary>Connects with the first call, not here.</summary>
@@ -115,94 +101,17 @@ public sealed class SftpDrop : IFileDrop, IAsyncDisposable
         cancellationToken);
 
     /// <summary>Ends what is under way and closes the session; waits for it only so long.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await _idle.DisposeAsync().ConfigureAwait(false);
-        await _turn.WaitAsync(CloseLimit).ConfigureAwait(false);
-        if (Forget() is not { } session) return;
-
-        await Task.WhenAny(session.CloseAsync(), Task.Delay(CloseLimit, _time)).ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _kept.DisposeAsync();
 
     private static DropException NoSuchFile(DropFolder folder) => new(DropFailure.NotFound, $"There is no such file in {DropFolderNames.Of(folder)}/.");
 
-    private async Task<T> DoAsync<T>(Func<SftpSession, SftpFolders, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private Task<T> DoAsync<T>(Func<SftpSession, SftpFolders, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+        => _kept.DoAsync((session, token) => work(session, FoldersOn(session), token), cancellationToken);
+
+    // What a server made of the paths is asked anew on each session.
+    private SftpFolders FoldersOn(SftpSession session)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        bool isAnswered = false;
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            (SftpSession session, SftpFolders folders) = await SessionAsync(either.Token).ConfigureAwait(false);
-            T result = await work(session, folders, either.Token).ConfigureAwait(false);
-            isAnswered = true;
-            return result;
-        }
-        catch (DropException understood) when (understood.Failure != DropFailure.Unknown)
-        {
-            // A refusal is an answer: the session is in step.
-            isAnswered = true;
-            throw;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new DropException(DropFailure.Unknown, "The drop is being closed.");
-        }
-        finally
-        {
-            if (!isAnswered) Forget()?.Dispose();
-            _lastUse = _time.GetTimestamp();
-            if (_session is not null && !_closing.IsCancellationRequested) _idle.Change(_options.MaxIdle, Timeout.InfiniteTimeSpan);
-            _turn.Release();
-        }
-    }
-
-    private async Task<(SftpSession Session, SftpFolders Folders)> SessionAsync(CancellationToken cancellationToken)
-    {
-        if (_session is { IsConnected: false }) Forget()?.Dispose();
-        _session ??= await SignOnAsync(cancellationToken).ConfigureAwait(false);
-        _folders ??= new SftpFolders(_session, _options.BasePath);
-        return (_session, _folders);
-    }
-
-    private async Task<SftpSession> SignOnAsync(CancellationToken cancellationToken)
-    {
-        if (_refusal is { } earlier && _time.GetElapsedTime(_refusedAt) < RefusedFor) throw new DropException(earlier.Failure, earlier.Message, earlier);
-
-        _refusal = null;
-        try
-        {
-            return await SftpSession.OpenAsync(_options, _time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DropException refused) when (refused.Failure == DropFailure.Refused)
-        {
-            _refusal = refused;
-            _refusedAt = _time.GetTimestamp();
-            throw;
-        }
-    }
-
-    private SftpSession? Forget()
-    {
-        SftpSession? session = _session;
-        _session = null;
-        _folders = null;
-        return session;
-    }
-
-    private void CloseWhenIdle()
-    {
-        // Somebody is at work; the end of that work sets the timer anew.
-        if (!_turn.Wait(0)) return;
-
-        try
-        {
-            if (_time.GetElapsedTime(_lastUse) >= _options.MaxIdle) Forget()?.Dispose();
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        if (_known is not { } known || known.Of != session) _known = known = (session, new SftpFolders(session, _options.BasePath));
+        return known.Folders;
     }
 }

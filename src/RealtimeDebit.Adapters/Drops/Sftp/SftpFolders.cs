@@ -118,7 +118,11 @@ internal sealed class SftpFolders(SftpSession session, string basePath)
         }
     }
 
-    private async Task<string> LookAsync(string path, CancellationToken cancellationToken)
+    private Task<string> LookAsync(string path, CancellationToken cancellationToken) => LookAsync(session, path, cancellationToken);
+
+    /// <summary>A folder's path as the server spells it.</summary>
+    /// <exception cref="DropException">NotFound when it is not there, Refused when it is no folder.</exception>
+    public static async Task<string> LookAsync(SftpSession session, string path, CancellationToken cancellationToken)
     {
         try
         {

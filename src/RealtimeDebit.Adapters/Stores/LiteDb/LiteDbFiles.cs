@@ -112,8 +112,14 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
 
     private static void Prepare(LiteDbFile file)
     {
-        if (file.Name == Core) file.Collection(ReadModelDocuments.Syncs).EnsureIndex("bank", "$.bank");
-        else file.Collection(Debits).EnsureIndex("customer", "$.customer");
+        if (file.Name != Core)
+        {
+            file.Collection(Debits).EnsureIndex("customer", "$.customer");
+            return;
+        }
+
+        file.Collection(ReadModelDocuments.Syncs).EnsureIndex("bank", "$.bank");
+        file.Collection(ReadModelDocuments.MandateHistory).EnsureIndex("customer", "$.customer");
     }
 
     /// <summary>A broken engine may fail to close as well; what matters is that nobody uses it any more.</summary>

@@ -95,6 +95,14 @@ public sealed class LiteDbReadModel : IProjection
         return [.. (found ?? []).Select(ReadModelDocuments.ToSync).OrderByDescending(row => row.Sequence).Take(most)];
     }
 
+    public async Task<IReadOnlyList<MandateHistoryRow>> MandateHistoryAsync(CreditorCode creditor, string customerNumber, int most)
+    {
+        BsonValue key = ReadModelDocuments.CustomerKey(creditor, customerNumber);
+        List<BsonDocument>? found = await AskAsync(LiteDbFiles.Core, file => file.Collection(ReadModelDocuments.MandateHistory)
+            .Find(BsonExpression.Create("customer = @0", key)).ToList()).ConfigureAwait(false);
+        return [.. (found ?? []).Select(ReadModelDocuments.ToMandateHistory).OrderByDescending(row => row.Sequence).Take(most)];
+    }
+
     public async Task<ProjectionCounts> CountAsync()
     {
         long debits = 0;

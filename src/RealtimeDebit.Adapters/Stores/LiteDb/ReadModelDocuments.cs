@@ -16,6 +16,7 @@ internal static class ReadModelDocuments
 {
     public const string Batches = "batches";
     public const string Mandates = "mandates";
+    public const string MandateHistory = "mandateHistory";
     public const string Customers = "customers";
     public const string Syncs = "syncs";
     public const string Imports = "imports";
@@ -26,6 +27,7 @@ internal static class ReadModelDocuments
         ClosedDebitRow debit => new(LiteDbFiles.NameOf(debit.Id), LiteDbFiles.Debits, row.Sequence, Of(debit)),
         BatchRow batch => new(LiteDbFiles.Core, Batches, row.Sequence, Of(batch)),
         MandateReadRow mandate => new(LiteDbFiles.Core, Mandates, row.Sequence, Of(mandate)),
+        MandateHistoryRow history => new(LiteDbFiles.Core, MandateHistory, row.Sequence, Of(history)),
         CustomerReadRow customer => new(LiteDbFiles.Core, Customers, row.Sequence, Of(customer)),
         SyncRow sync => new(LiteDbFiles.Core, Syncs, row.Sequence, Of(sync)),
         ImportRow import => new(LiteDbFiles.Core, Imports, row.Sequence, Of(import)),
@@ -135,6 +137,30 @@ internal static class ReadModelDocuments
         };
     }
 
+    private static BsonDocument Of(MandateHistoryRow row)
+    {
+        BsonDocument document = Of(new MandateReadRow(row.Sequence, row.Mandate));
+        document["_id"] = $"{document["_id"].AsString} {row.Sequence:D12}";
+        document["at"] = Milliseconds(row.At);
+        document["file"] = row.FileName;
+        return document;
+    }
+
+    public static MandateHistoryRow ToMandateHistory(BsonDocument document)
+    {
+        string customer = document["customer"].AsString;
+        var mandate = new StandingMandate(
+            CreditorCode.Parse(customer[..CreditorCode.Digits]),
+            customer[(CreditorCode.Digits + 1)..],
+            Account(document["account"].AsString),
+            document["holder"].AsString,
+            Enum.Parse<MandateStanding>(document["standing"].AsString),
+            DateOnly.Parse(document["contract"].AsString),
+            DateOnly.Parse(document["effective"].AsString),
+            document["bankResult"].AsInt32);
+        return new MandateHistoryRow(document["sequence"].AsInt64, Time(document["at"]), document["file"].AsString, mandate);
+    }
+
     private static BsonDocument Of(CustomerReadRow row)
     {
         Customer customer = row.Customer;
@@ -162,6 +188,7 @@ internal static class ReadModelDocuments
         ["added"] = OrNull(row.Import.Counts?.Added),
         ["changed"] = OrNull(row.Import.Counts?.Changed),
         ["unchanged"] = OrNull(row.Import.Counts?.Unchanged),
+        ["operator"] = new BsonValue(row.Import.Operator),
     };
 
     private static BsonDocument Of(SyncRow row)

@@ -55,6 +55,20 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mandates_history_comes_back_newest_first_and_the_same_line_again_changes_nothing()
+    {
+        StandingMandate first = new(Some.CreditorCode, "C1", Some.Account(), "ﾔﾏﾀﾞ", MandateStanding.InForce, Some.Day, DateOnly.MinValue, 0);
+        StandingMandate second = first with { Holder = "ﾀﾅｶ", BankResult = 4 };
+
+        await _model.ApplyAsync([new MandateHistoryRow(1, Some.Moment, "1.txt", first), new MandateHistoryRow(2, Some.Moment, "2.txt", second)], 2);
+        await _model.ApplyAsync([new MandateHistoryRow(2, Some.Moment, "2.txt", second)], 2);
+
+        IReadOnlyList<MandateHistoryRow> history = await _model.MandateHistoryAsync(Some.CreditorCode, "C1", 10);
+        Assert.Equal([new MandateHistoryRow(2, Some.Moment, "2.txt", second), new MandateHistoryRow(1, Some.Moment, "1.txt", first)], history);
+        Assert.Empty(await _model.MandateHistoryAsync(Some.CreditorCode, "C2", 10));
+    }
+
+    [Fact]
     public async Task The_same_rows_again_change_nothing()
     {
         await _model.ApplyAsync([Debit(1, FirstId), Batch(2)], 2);

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
+using RealtimeDebit.Core.BankMasters;
+using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Events;
 using RealtimeDebit.Core.Journal;
+using RealtimeDebit.Core.Keys;
 using RealtimeDebit.Core.Loops;
 using RealtimeDebit.TestSupport;
 using RealtimeDebit.TestSupport.Disks;
@@ -48,6 +51,50 @@ public sealed class EventStoreTests
 
         Assert.Equal(DebitState.Queued, again.Log.Books.Debits.FindOpen(Id)!.State);
         Assert.False(again.Opening.StoppedCleanly);
+    }
+
+    // A data directory of the code before the bank master and single changes of customers.
+    [Fact]
+    public void A_snapshot_of_an_earlier_version_is_passed_over_and_the_next_one_has_what_the_journal_says()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        var customer = new Customer("C1", "山田", "ﾔﾏﾀﾞ", Some.Account(), "ﾔﾏﾀﾞ", null, Stopped: false);
+        _loop.Run(() => store.Log.Record(new CustomerChanged(Some.CreditorCode, null, customer, "tester") { At = Some.Moment }));
+        JournalPosition end = _loop.Run(store.Journal.MarkAsync);
+        _loop.Run(() => WriteOldSnapshotAsync(store.Log.Books, end));
+
+        Restart();
+        EventStore old = _loop.Run(OpenAsync);
+        _loop.Run(() => old.Log.Record(new BankMasterImported(new string('a', 64), 5, 1, 1, "b.json", "tester") { At = Some.Moment }));
+        _loop.Run(() => old.CloseAsync(new InlineWorkers()));
+        Restart();
+        EventStore again = _loop.Run(OpenAsync);
+
+        Assert.Equal(0, old.Opening.SnapshotSequence);
+        Assert.Equal(customer, old.Log.Books.Customers.FindWhole(Some.CreditorCode, "C1"));
+        Assert.True(again.Opening.SnapshotSequence > end.Sequence);
+        Assert.Equal("b.json", again.Log.Books.BankMaster.Current!.FileName);
+        Assert.Equal(customer, again.Log.Books.Customers.FindWhole(Some.CreditorCode, "C1"));
+    }
+
+    private async Task WriteOldSnapshotAsync(Books books, JournalPosition end)
+    {
+        using var bytes = new MemoryStream();
+        using (var to = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            to.Write(books.Sequence);
+            to.Write(5);
+            foreach (IBook book in new IBook[] { books.Installation, books.Mandates, books.Customers, books.Files, books.Debits })
+            {
+                to.Write(book.Section);
+                book.Save(to);
+            }
+        }
+
+        SnapshotWriter writer = await new SnapshotStore(_snapshots, _time).BeginAsync(end, contentVersion: 2);
+        await writer.WriteAsync(1, bytes.ToArray());
+        await writer.WriteAsync(2, SealedMonth.Write([], new KeyOptions().IdsPerMonth));
+        await writer.CommitAsync();
     }
 
     [Fact]

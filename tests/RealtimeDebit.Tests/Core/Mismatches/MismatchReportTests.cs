@@ -1,5 +1,6 @@
 using RealtimeDebit.Adapters.Loops;
 using RealtimeDebit.Core.Accounts;
+using RealtimeDebit.Core.Banks;
 using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Formats.Csv;
@@ -175,7 +176,11 @@ public sealed class MismatchReportTests : IAsyncLifetime
         await _world.RunAsync();
     }
 
-    private MismatchReports Reports() => new(_world.House.Store.Log, _world.House.Archive, new PoolWorkers(), [Some.Bank]);
+    private MismatchReports Reports() => new(
+        _world.House.Store.Log,
+        _world.House.Archive,
+        new PoolWorkers(),
+        new Dictionary<BankCode, MandateSourceSettings> { [Some.Bank] = new(new Uri(_world.Source), Full: true, MaxCancelPercent: 100) });
 
     private Task<MismatchReportMade?> MakeAsync()
     {

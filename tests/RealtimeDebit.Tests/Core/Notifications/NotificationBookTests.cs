@@ -120,25 +120,6 @@ public sealed class NotificationBookTests
         Assert.True(loaded.IsToldToWait(s_debit));
     }
 
-    [Fact]
-    public void A_snapshot_of_a_version_without_notifications_loads_with_none()
-    {
-        byte[] saved;
-        using (var stream = new MemoryStream())
-        {
-            using var to = new BinaryWriter(stream);
-            to.Write(7L);
-            to.Write(0);
-            saved = stream.ToArray();
-        }
-
-        var books = new Books();
-        using (var from = new BinaryReader(new MemoryStream(saved))) books.Load(from);
-
-        Assert.Equal(7, books.Sequence);
-        Assert.Empty(books.Notifications.All);
-    }
-
     private IReadOnlyList<Notice> Pending => _book.Find(s_hook)!.Pending;
 
     private void Claim()

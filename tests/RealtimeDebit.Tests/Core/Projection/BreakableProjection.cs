@@ -43,6 +43,9 @@ internal sealed class BreakableProjection(IProjection real) : IProjection
 
     public Task<IReadOnlyList<SyncRow>> SyncsAsync(BankCode bank, int most) => real.SyncsAsync(bank, most);
 
+    public Task<IReadOnlyList<MandateHistoryRow>> MandateHistoryAsync(CreditorCode creditor, string customerNumber, int most)
+        => real.MandateHistoryAsync(creditor, customerNumber, most);
+
     public Task<ProjectionCounts> CountAsync() => real.CountAsync();
 
     public ValueTask DisposeAsync() => real.DisposeAsync();

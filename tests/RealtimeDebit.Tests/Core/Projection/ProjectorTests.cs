@@ -85,6 +85,21 @@ public sealed class ProjectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_single_change_of_a_customer_stands_in_the_read_model_live_and_after_a_rebuild()
+    {
+        var added = new Customer("C1", "山田", "ﾔﾏﾀﾞ", Some.Account(), "ﾔﾏﾀﾞ", null, Stopped: false);
+        await _house.RecordAsync(new CustomerChanged(Some.CreditorCode, null, added, "tester") { At = Some.Moment });
+        await _house.RecordAsync(new CustomerChanged(Some.CreditorCode, added, added with { Stopped = true }, "tester") { At = Some.Moment });
+        await ReachedAsync();
+        long live = (await _model.CountAsync()).Customers;
+
+        await _house.Loop.RunAsync(_projector.RebuildAsync).WaitAsync(Patience);
+        await ReachedAsync();
+
+        Assert.Equal((1, 1), (live, (await _model.CountAsync()).Customers));
+    }
+
+    [Fact]
     public async Task Rows_that_are_being_gathered_are_written_when_the_service_stops()
     {
         await RestartAsync(new ProjectorOptions { GatherFor = TimeSpan.FromHours(1) });
