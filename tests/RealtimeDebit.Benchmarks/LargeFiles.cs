@@ -46,7 +46,7 @@ internal static class LargeFiles
     }
 
     /// <summary>A full mandate file (種別 96) with one mandate in force for each record of <see cref="WriteRequest"/>.</summary>
-    public static void WriteMandates(string path, int mandates)
+    public static void WriteMandates(string path, int mandates, int serial = 1, int changedEvery = int.MaxValue)
     {
         using FileStream file = File.Create(path);
         var buffer = new ArrayBufferWriter<byte>();
@@ -60,7 +60,7 @@ internal static class LargeFiles
                 BankCode = Bank,
                 CreatedOn = today,
                 ForDate = today,
-                SequenceNumber = 1,
+                SequenceNumber = serial,
                 IsFull = true,
             });
             for (int i = first; i < Math.Min(first + RecordsPerGroup, mandates + 1); i++)
@@ -73,7 +73,7 @@ internal static class LargeFiles
                     BankCode = record.BankCode,
                     BranchCode = record.BranchCode,
                     AccountNumber = record.AccountNumber,
-                    HolderName = record.HolderName,
+                    HolderName = i % changedEvery == 0 ? "ﾍﾝｺｳ ｽﾞﾐ" : record.HolderName,
                 });
                 Drain(buffer, file, 1 << 20);
             }

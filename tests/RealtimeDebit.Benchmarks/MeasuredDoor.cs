@@ -10,6 +10,7 @@ namespace RealtimeDebit.Benchmarks;
 /// <summary>The real message door: listener, archive and journal on the disk, the desk on its loop, and a bank that answers at once.</summary>
 internal sealed class MeasuredDoor : IAsyncDisposable
 {
+    /// <summary>Customers for whom callers ask.</summary>
     public const int Mandates = 1_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rd-door-").FullName;
@@ -26,12 +27,15 @@ internal sealed class MeasuredDoor : IAsyncDisposable
 
     public IPEndPoint Address => _listener!.Address;
 
-    public async Task OpenAsync()
+    /// <summary>Takes a mandate file in while debits go on.</summary>
+    public Task SyncAsync(string path) => _house.SyncAsync(path);
+
+    public async Task OpenAsync(int mandates = Mandates)
     {
         await _house.OpenAsync();
-        string mandates = Path.Combine(_folder, "mandates.txt");
-        LargeFiles.WriteMandates(mandates, Mandates);
-        await _house.SyncAsync(mandates);
+        string file = Path.Combine(_folder, "mandates.txt");
+        LargeFiles.WriteMandates(file, mandates);
+        await _house.SyncAsync(file);
         await _house.Loop.RunAsync(_house.House.StartAsync);
         _listener = Open(AnswerAsync, _archive);
     }

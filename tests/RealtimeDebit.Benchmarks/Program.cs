@@ -12,6 +12,7 @@ Dictionary<string, Func<Task<IReadOnlyList<BenchmarkRow>>>> benchmarks = new(Str
     ["lane"] = LaneBenchmark.RunAsync,
     ["mandates"] = MandateBenchmark.RunAsync,
     ["messages"] = MessageBenchmark.RunAsync,
+    ["sync"] = SyncBenchmark.RunAsync,
 };
 
 if (args is [IntakeBenchmark.IntakeChild or IntakeBenchmark.StartChild, var folder, var records])

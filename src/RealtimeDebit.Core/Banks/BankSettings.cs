@@ -37,6 +37,12 @@ public sealed record BankSettings
     /// <summary>The bank's service hours; always open when null.</summary>
     public ServiceHours? Hours { get; init; }
 
+    /// <summary>
+    /// True for a bank that never acknowledges a mandate: a creditor's own customer with an account there may be debited (仮登録), and
+    /// the first result 0 or 1 proves the mandate (本登録). Default false.
+    /// </summary>
+    public bool ProvisionalMandates { get; init; }
+
     /// <summary>Where this bank's nightly mandate file comes from; null when there is none.</summary>
     public MandateSourceSettings? MandateSource { get; init; }
 }

@@ -25,8 +25,9 @@ public sealed class Books
     {
         Debits = new DebitBook(idsPerMonth);
         Usage = new UsageBook(Debits, Files);
+        Provisional = new ProvisionalMandates(Debits, Mandates);
         Notifications = new NotificationBook(Files);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster, Notifications];
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster, Provisional, Notifications];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -46,6 +47,8 @@ public sealed class Books
     public MismatchBook Mismatches { get; } = new();
 
     public UsageBook Usage { get; }
+
+    public ProvisionalMandates Provisional { get; }
 
     /// <summary>Comes after the files: what a notice says of a file is what its event made of it.</summary>
     public NotificationBook Notifications { get; }

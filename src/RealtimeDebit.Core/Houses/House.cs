@@ -40,7 +40,7 @@ public sealed class House : IDisposable
         _settings = settings;
         Store = store;
         Register = new DebitRegister(store.Log);
-        Rules = new DebitRules(store.Log.Books, settings.Creditors, settings.Banks.Select(b => b.Settings.Code));
+        Rules = new DebitRules(store.Log.Books, settings.Creditors, settings.Banks.Select(b => b.Settings.Code), ProvisionalBanks(settings));
         Lanes = new BankLanes(store.Log, ports.Loop, ports.Time, settings.Banks, ports.Reached);
         Intake = new DebitIntake(store.Log, Register, Rules, Lanes.IsClosedUntil);
         Answers = new DebitAnswers(store.Log);
@@ -56,7 +56,8 @@ public sealed class House : IDisposable
             store.Log,
             ports.Archive,
             ports.Workers,
-            settings.Banks.Where(b => b.Settings.MandateSource is not null).ToDictionary(b => b.Settings.Code, b => b.Settings.MandateSource!));
+            settings.Banks.Where(b => b.Settings.MandateSource is not null).ToDictionary(b => b.Settings.Code, b => b.Settings.MandateSource!),
+            ProvisionalBanks(settings));
         Notifications = new NotificationDesk(store.Log, Lanes, ports.Time, settings.Notifications);
         MandateSync = new MandateSync(store.Log, ports.Archive, ports.Workers, settings.Creditors);
 
@@ -165,6 +166,9 @@ public sealed class House : IDisposable
         Desk.Dispose();
         _stopping.Dispose();
     }
+
+    private static IReadOnlyList<Accounts.BankCode> ProvisionalBanks(HouseSettings settings)
+        => [.. settings.Banks.Where(b => b.Settings.ProvisionalMandates).Select(b => b.Settings.Code)];
 
     private void CloseDoors()
     {

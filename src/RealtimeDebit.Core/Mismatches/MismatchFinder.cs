@@ -11,8 +11,9 @@ namespace RealtimeDebit.Core.Mismatches;
 /// <param name="books">They may change meanwhile: each line is true at the moment it was looked at.</param>
 /// <param name="creditor">Whose customers.</param>
 /// <param name="isUnchecked">True for a bank whose mandates cannot be relied on.</param>
+/// <param name="isProvisional">True for a bank that acknowledges no mandate: there nothing is missing.</param>
 /// <param name="today">The day for which mandates are judged.</param>
-internal sealed class MismatchFinder(Books books, Creditor creditor, Func<BankCode, bool> isUnchecked, DateOnly today)
+internal sealed class MismatchFinder(Books books, Creditor creditor, Func<BankCode, bool> isUnchecked, Func<BankCode, bool> isProvisional, DateOnly today)
 {
     /// <summary>Customers or mandates in one slice: about a millisecond.</summary>
     private const int Slice = 500;
@@ -62,6 +63,7 @@ internal sealed class MismatchFinder(Books books, Creditor creditor, Func<BankCo
         MismatchKind? kind = !creditor.Banks.Contains(customer.Account.Bank) ? MismatchKind.BankNotContracted
             : answer.Verdict switch
             {
+                MandateVerdict.NoneAtAll when isProvisional(customer.Account.Bank) => null,
                 MandateVerdict.NoneAtAll => MismatchKind.NoMandate,
                 MandateVerdict.Ended => MismatchKind.MandateEnded,
                 MandateVerdict.RefusedByBank => MismatchKind.MandateRefused,

@@ -23,14 +23,17 @@ public sealed class MismatchReports
     private readonly IArchive _archive;
     private readonly IWorkers _workers;
     private readonly IReadOnlyDictionary<BankCode, MandateSourceSettings> _sources;
+    private readonly IReadOnlyList<BankCode> _provisional;
     private readonly RunningWork<CreditorCode> _running = new();
 
     /// <param name="log">Events and books.</param>
     /// <param name="archive">Where the reports are kept.</param>
     /// <param name="workers">Where long reading and writing is done.</param>
     /// <param name="sources">The mandate sources of those banks that have one.</param>
-    public MismatchReports(EventLog log, IArchive archive, IWorkers workers, IReadOnlyDictionary<BankCode, MandateSourceSettings> sources)
-        => (_log, _archive, _workers, _sources) = (log, archive, workers, sources);
+    /// <param name="provisional">Banks that acknowledge no mandate.</param>
+    public MismatchReports(
+        EventLog log, IArchive archive, IWorkers workers, IReadOnlyDictionary<BankCode, MandateSourceSettings> sources, IReadOnlyList<BankCode> provisional)
+        => (_log, _archive, _workers, _sources, _provisional) = (log, archive, workers, sources, provisional);
 
     /// <summary>Makes the report of the day before today; what it says is on the disk then.</summary>
     /// <returns>Null when one of this creditor is being made, or the house stops.</returns>
@@ -75,8 +78,8 @@ public sealed class MismatchReports
         DateOnly day = today.AddDays(-1);
         string? beforeSha256 = Before(creditor.Code, day);
         Dictionary<string, MismatchLine> before = beforeSha256 is null ? [] : await UnsolvedAsync(beforeSha256);
-        HashSet<BankCode> uncheckedBanks = [.. creditor.Banks.Where(bank => !IsSynchronised(bank, today))];
-        var finder = new MismatchFinder(_log.Books, creditor, uncheckedBanks.Contains, today);
+        HashSet<BankCode> uncheckedBanks = [.. creditor.Banks.Where(bank => !IsSynchronised(bank, today) && (_sources.ContainsKey(bank) || !_provisional.Contains(bank)))];
+        var finder = new MismatchFinder(_log.Books, creditor, uncheckedBanks.Contains, _provisional.Contains, today);
         await using IArchiveWriter writer = await _archive.BeginAsync();
         await writer.WriteAsync(MismatchCsv.Header());
         int fresh = 0;

@@ -42,12 +42,18 @@ public sealed class DebitRules
     private readonly Books _books;
     private readonly Dictionary<CreditorCode, Creditor> _creditors = [];
     private readonly HashSet<BankCode> _banks;
+    private readonly HashSet<BankCode> _provisional;
     private readonly DailyTotals _reserved = new();
 
-    public DebitRules(Books books, IEnumerable<Creditor> creditors, IEnumerable<BankCode> banks)
+    /// <param name="books">What is known.</param>
+    /// <param name="creditors">Whom we serve.</param>
+    /// <param name="banks">The banks that we reach.</param>
+    /// <param name="provisional">Those of them that acknowledge no mandate: the creditor's own customer stands for it there.</param>
+    public DebitRules(Books books, IEnumerable<Creditor> creditors, IEnumerable<BankCode> banks, IEnumerable<BankCode>? provisional = null)
     {
         _books = books;
         _banks = [.. banks];
+        _provisional = [.. provisional ?? []];
         foreach (Creditor creditor in creditors)
         {
             _creditors.Add(creditor.Code, creditor);
@@ -74,7 +80,7 @@ public sealed class DebitRules
         CreditorCode code = creditor?.Code ?? candidate.Creditor;
         MandateAnswer mandate = candidate.FormatRejection == 2001
             ? default
-            : _books.Mandates.Find(code, candidate.CustomerNumber, candidate.Account, candidate.DebitDate);
+            : FindMandate(code, candidate);
         var asked = new DebitCase
         {
             Rules = this,
@@ -102,6 +108,19 @@ public sealed class DebitRules
     /// <summary>Gives back what an accepted request held of the daily limit; its own event counts from now on, or it was given up.</summary>
     public void Release(CreditorCode creditor, DateOnly debitDate, Yen amount)
         => _reserved.Remove(FindCreditor(creditor)?.Code ?? creditor, debitDate, amount);
+
+    /// <summary>What a bank told of, or, at a bank that tells of nothing, what the creditor's master says (仮登録).</summary>
+    private MandateAnswer FindMandate(CreditorCode creditor, DebitCandidate candidate)
+    {
+        MandateAnswer told = _books.Mandates.Find(creditor, candidate.CustomerNumber, candidate.Account, candidate.DebitDate);
+        if (_provisional.Count == 0 || told.Verdict != MandateVerdict.NoneAtAll) return told;
+
+        CustomerAnswer customer = _books.Customers.Find(creditor, candidate.CustomerNumber);
+        if (!customer.Exists || !_provisional.Contains(customer.Account.Bank)) return told;
+
+        string holder = _books.Customers.FindWhole(creditor, JisX0201.Decode(candidate.CustomerNumber.TrimEnd((byte)' ')))!.Holder;
+        return new MandateAnswer { Verdict = MandateVerdict.Active, Account = customer.Account, Holder = JisX0201.Encode(holder), EffectiveFrom = DateOnly.MinValue };
+    }
 
     private static RuleVerdict Refuse(DebitRule rule, DebitCandidate candidate) => new()
     {

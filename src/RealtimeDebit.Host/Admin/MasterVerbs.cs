@@ -62,14 +62,31 @@ internal sealed class MasterVerbs(RunningHouse running)
                 await readModel.ReachedAsync(running.House.Log.LastSequence);
                 return await readModel.AskAsync(projection => projection.MandateHistoryAsync(creditor.Code, request["number"], MandatesListed));
             });
-            return rows.Count == 0
-                ? AdminAnswer.Bad($"No bank ever told of a mandate of customer {request["number"]}.")
-                : AdminAnswer.Done(new JsonArray([.. rows.Select(HistoryLine)]));
+            var lines = new JsonArray([.. rows.Select(HistoryLine)]);
+            if (await running.Loop.RunAsync(() => Task.FromResult(Provisional(creditor.Code, request["number"]))) is { } provisional) lines.Insert(0, provisional);
+            return lines.Count == 0 ? AdminAnswer.Bad($"No bank ever told of a mandate of customer {request["number"]}.") : AdminAnswer.Done(lines);
         }
         catch (Exception e) when (e is ProjectionLostException or ProjectionBusyException)
         {
             return AdminAnswer.Bad(e.Message);
         }
+    }
+
+    /// <summary>At a bank that tells of no mandate: what stands for it, and whether a debit has proved it.</summary>
+    private JsonObject? Provisional(CreditorCode creditor, string number)
+    {
+        if (running.House.Log.Books.Customers.FindWhole(creditor, number) is not { } customer
+            || running.Configuration.FindBank(customer.Account.Bank)?.Settings.ProvisionalMandates != true) return null;
+
+        DateTimeOffset? confirmed = running.House.Log.Books.Provisional.ConfirmedAt(creditor, number, customer.Account.Bank);
+        return new JsonObject
+        {
+            ["at"] = confirmed?.InJapan().ToString("yyyy-MM-dd HH:mm:ss", null),
+            ["file"] = confirmed is null ? "the customer master" : "the first result of a debit",
+            ["account"] = customer.Account.Masked,
+            ["holder"] = customer.Holder,
+            ["standing"] = confirmed is null ? "Provisional" : "Confirmed",
+        };
     }
 
     private static JsonNode HistoryLine(MandateHistoryRow row) => new JsonObject

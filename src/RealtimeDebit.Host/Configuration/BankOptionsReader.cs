@@ -32,6 +32,7 @@ internal sealed class BankOptionsReader(ConfigDirectory directory)
             InquiryTimeout = section.Duration("InquiryTimeout", TimeSpan.FromSeconds(15), Shortest, TimeSpan.FromMinutes(10)),
             InquiryAfter = ReadInquiryAfter(section),
             NotFoundIsFinalAfter = section.Duration("NotFoundIsFinalAfter", TimeSpan.FromMinutes(1), TimeSpan.Zero, 7 * Day),
+            ProvisionalMandates = section.Flag("ProvisionalMandates", fallback: false),
             Hours = HoursReader.Read(section),
             MandateSource = source?.Settings,
         };

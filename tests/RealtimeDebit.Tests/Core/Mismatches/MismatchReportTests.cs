@@ -17,6 +17,7 @@ public sealed class MismatchReportTests : IAsyncLifetime
     private const string Holder = "ﾔﾏﾀﾞ ﾀﾛｳ";
 
     private MandateSyncWorld _world = null!;
+    private IReadOnlyList<BankCode> _provisional = [];
     private int _imports;
 
     public async Task InitializeAsync() => _world = await MandateSyncWorld.OpenAsync();
@@ -115,6 +116,16 @@ public sealed class MismatchReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task At_a_bank_that_tells_of_no_mandate_none_is_missing()
+    {
+        _provisional = [Some.Bank];
+        await _world.RunAsync();
+        await ImportAsync(Person("A", "0000001"));
+
+        Assert.Equal((1, 0), ((await MakeAsync())!.Checked, (await MakeAsync())!.New));
+    }
+
+    [Fact]
     public async Task A_creditor_that_keeps_its_customers_elsewhere_is_not_told_of_every_mandate()
     {
         _world.Put("1.txt", Header(1), Entry("A"));
@@ -180,7 +191,8 @@ public sealed class MismatchReportTests : IAsyncLifetime
         _world.House.Store.Log,
         _world.House.Archive,
         new PoolWorkers(),
-        new Dictionary<BankCode, MandateSourceSettings> { [Some.Bank] = new(new Uri(_world.Source), Full: true, MaxCancelPercent: 100) });
+        new Dictionary<BankCode, MandateSourceSettings> { [Some.Bank] = new(new Uri(_world.Source), Full: true, MaxCancelPercent: 100) },
+        _provisional);
 
     private Task<MismatchReportMade?> MakeAsync()
     {

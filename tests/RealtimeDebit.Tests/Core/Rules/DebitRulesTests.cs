@@ -59,6 +59,31 @@ public sealed class DebitRulesTests
     }
 
     [Fact]
+    public void At_a_bank_that_acknowledges_no_mandate_the_creditors_customer_stands_for_it()
+    {
+        GivenCustomer("000999");
+        var rules = new DebitRules(_books, [Some.Creditor()], [Some.Bank], provisional: [Some.Bank]);
+
+        RuleVerdict verdict = rules.Judge(Candidate(customer: "000999", account: BankAccount.None, name: ""), Some.Day);
+
+        Assert.True(verdict.IsAccepted);
+        Assert.Equal(Some.Account(), verdict.Account);
+        Assert.Equal("ﾔﾏﾀﾞ ﾀﾛｳ", JisX0201.Decode(verdict.DebtorName));
+        AssertRefused(rules.Judge(Candidate(customer: "000999", account: Some.Account("9000099")), Some.Day), 2007, '4');
+        AssertRefused(rules.Judge(Candidate(customer: "000998"), Some.Day), 2005, '4');
+    }
+
+    [Fact]
+    public void What_the_bank_did_tell_comes_before_what_the_creditor_says()
+    {
+        GivenCustomer("000123");
+        GivenMandate("000999", "sync-2");
+        var rules = new DebitRules(_books, [Some.Creditor()], [Some.Bank], provisional: [Some.Bank]);
+
+        AssertRefused(Judge(rules), 2006, '4');
+    }
+
+    [Fact]
     public void A_customer_whom_the_creditor_stopped_is_2005()
     {
         GivenCustomer("000123", stopped: true);
@@ -163,14 +188,14 @@ public sealed class DebitRulesTests
             [Some.Creditor(maxAmount is long most ? new Yen(most) : null, dailyLimit is long limit ? new Yen(limit) : null, nameCheck)],
             [Some.Bank]);
 
-    private void GivenMandate(string customer)
+    private void GivenMandate(string customer, string syncId = "sync-1")
     {
         byte[] row = Some.MandateRow(customer, Some.Account());
-        Happened(new MandateRowsStaged("sync-1", Some.Bank, 1, 1, row) { At = Some.Moment });
+        Happened(new MandateRowsStaged(syncId, Some.Bank, 1, 1, row) { At = Some.Moment });
         Happened(new MandateFileApplied
         {
             At = Some.Moment,
-            SyncId = "sync-1",
+            SyncId = syncId,
             Bank = Some.Bank,
             SerialNumber = 1,
             Full = true,
