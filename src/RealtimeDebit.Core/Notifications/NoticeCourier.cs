@@ -79,7 +79,7 @@ internal sealed class NoticeCourier
             stopping.ThrowIfCancellationRequested();
             await _log.DurableAsync(next.Sequence);
             NoticeEndpoint endpoint = _receiver.Endpoint;
-            NoticeAnswer answer = await _receiver.Channel.SendAsync(next with { Id = endpoint.IdOf(next.Sequence), SkippedBefore = skipped == 0 ? null : skipped }, stopping);
+            NoticeAnswer answer = await SendAsync(next with { Id = endpoint.IdOf(next.Sequence), SkippedBefore = skipped == 0 ? null : skipped }, stopping);
             switch (answer.Verdict)
             {
                 case NoticeVerdict.Taken:
@@ -97,6 +97,22 @@ internal sealed class NoticeCourier
         }
 
         return null;
+    }
+
+    /// <summary>A bug on the way to a receiver (most of that code is not ours) must not end the service, as one in any other flow does: debits go on.</summary>
+    private async Task<NoticeAnswer> SendAsync(Notice notice, CancellationToken stopping)
+    {
+        try
+        {
+            return await _receiver.Channel.SendAsync(notice, stopping);
+        }
+        catch (Exception bug) when (!stopping.IsCancellationRequested)
+        {
+            string text = $"A fault kept it from being sent: {bug.GetType().Name}. See the log.";
+            if (_problem != text) _tell(new NotificationNews(_receiver.Endpoint, NotificationNewsKind.Broke, text, bug));
+            _problem = text;
+            return new NoticeAnswer(NoticeVerdict.NotNow, text);
+        }
     }
 
     private void NoteTaken(NoticeAnswer answer)

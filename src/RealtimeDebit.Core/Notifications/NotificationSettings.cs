@@ -23,7 +23,11 @@ public sealed record NotificationSettings
 public sealed record NoticeReceiver(NoticeEndpoint Endpoint, IReadOnlyList<NoticeKind> Kinds, INotificationChannel Channel);
 
 /// <summary>Something about the notices to one receiver that the log should say.</summary>
-public sealed record NotificationNews(NoticeEndpoint Endpoint, NotificationNewsKind Kind, string Text);
+/// <param name="Endpoint">Which receiver.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="Text">As a sentence.</param>
+/// <param name="Error">With <see cref="NotificationNewsKind.Broke"/>: the bug.</param>
+public sealed record NotificationNews(NoticeEndpoint Endpoint, NotificationNewsKind Kind, string Text, Exception? Error = null);
 
 /// <summary>The kinds of <see cref="NotificationNews"/>.</summary>
 public enum NotificationNewsKind
@@ -39,6 +43,9 @@ public enum NotificationNewsKind
 
     /// <summary>Too many notices wait; the oldest are skipped.</summary>
     Overflowing,
+
+    /// <summary>A bug kept a notice from being sent; it is tried again.</summary>
+    Broke,
 }
 
 /// <summary>How one receiver stands, for people.</summary>

@@ -220,4 +220,8 @@ internal static partial class LogEvents
     [LogEventNote("Ask whoever runs the receiver, or take it out of the configuration.")]
     [LoggerMessage(7011, LogLevel.Error, "Too many {Channel} notifications to {Owner} wait: {Text}")]
     public static partial void NotificationsOverflowed(ILogger log, Core.Notifications.NoticeChannel channel, string owner, string text);
+
+    [LogEventNote("Report it with the log. Debits go on, and the notification is tried again.")]
+    [LoggerMessage(7012, LogLevel.Error, "A bug kept a {Channel} notification to {Owner} from being sent: {Text}")]
+    public static partial void NotificationBroke(ILogger log, Exception? exception, Core.Notifications.NoticeChannel channel, string owner, string text);
 }

@@ -21,6 +21,9 @@ internal static class NotificationNewsLog
             case NotificationNewsKind.GivenUp:
                 LogEvents.NotificationGivenUp(log, channel, owner, news.Text);
                 break;
+            case NotificationNewsKind.Broke:
+                LogEvents.NotificationBroke(log, news.Error, channel, owner, news.Text);
+                break;
             default:
                 LogEvents.NotificationsOverflowed(log, channel, owner, news.Text);
                 break;

@@ -83,6 +83,22 @@ public sealed class NotificationFlowTests
     }
 
     [Fact]
+    public async Task A_bug_on_the_way_is_told_and_tried_again_and_ends_nothing()
+    {
+        await using NotificationWorld world = await StartAsync(Receiver(_hook, Creditor));
+        await world.HappenAsync(1);
+
+        (await _hook.NextAttemptAsync()).Answer.SetException(new InvalidCastException("a bug"));
+        await world.PassPauseAsync();
+        Notice again = await _hook.NextAsync();
+
+        Assert.Equal(1, again.New);
+        await world.WhenAsync(static status => status is { Pending: 0, Problem: null });
+        Assert.IsType<InvalidCastException>(Assert.Single(world.News, static news => news.Kind == NotificationNewsKind.Broke).Error);
+        Assert.False(world.House.Loop.Failed.IsCompleted);
+    }
+
+    [Fact]
     public async Task What_was_sent_when_the_process_was_killed_is_sent_again_under_the_same_id()
     {
         await using NotificationWorld world = await StartAsync(Receiver(_hook, Creditor));
