@@ -4,6 +4,7 @@ using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
+using RealtimeDebit.Core.Notifications;
 using RealtimeDebit.Core.Syncs;
 using RealtimeDebit.Core.Usages;
 
@@ -25,7 +26,8 @@ public sealed class Books
         Debits = new DebitBook(idsPerMonth);
         Usage = new UsageBook(Debits, Files);
         Provisional = new ProvisionalMandates(Debits, Mandates);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster, Provisional];
+        Notifications = new NotificationBook(Files);
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster, Provisional, Notifications];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -47,6 +49,9 @@ public sealed class Books
     public UsageBook Usage { get; }
 
     public ProvisionalMandates Provisional { get; }
+
+    /// <summary>Comes after the files: what a notice says of a file is what its event made of it.</summary>
+    public NotificationBook Notifications { get; }
 
     /// <summary>Number of the last event that was taken in.</summary>
     public long Sequence { get; private set; }

@@ -13,7 +13,7 @@ namespace RealtimeDebit.Core.Events;
 public sealed class BooksSnapshots
 {
     /// <summary>Changes with every change of what a snapshot holds; one of another version is not used, and the journal is replayed.</summary>
-    public const int ContentVersion = 3;
+    public const int ContentVersion = 4;
 
     /// <summary>Without a bank master: there was none.</summary>
     private const int VersionWithoutBankMaster = 2;

@@ -5,6 +5,7 @@ using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
+using RealtimeDebit.Core.Notifications;
 using RealtimeDebit.Core.Syncs;
 
 namespace RealtimeDebit.Core.Events;
@@ -41,6 +42,12 @@ namespace RealtimeDebit.Core.Events;
 [JsonDerivedType(typeof(MandateSyncEnded), "mandates.sync-ended")]
 [JsonDerivedType(typeof(MismatchReportMade), "mismatches.made")]
 [JsonDerivedType(typeof(MismatchReportDelivered), "mismatches.delivered")]
+[JsonDerivedType(typeof(NotificationsBegun), "notifications.begun")]
+[JsonDerivedType(typeof(NotificationsEnded), "notifications.ended")]
+[JsonDerivedType(typeof(NoticeDelivered), "notifications.delivered")]
+[JsonDerivedType(typeof(NoticeGivenUp), "notifications.given-up")]
+[JsonDerivedType(typeof(DebitWaitsForPeople), "notifications.debit-waits")]
+[JsonDerivedType(typeof(LaneStopped), "notifications.lane-stopped")]
 [JsonDerivedType(typeof(CustomerRowsStaged), "customers.staged")]
 [JsonDerivedType(typeof(CustomersImported), "customers.imported")]
 [JsonDerivedType(typeof(CustomerChanged), "customers.changed")]

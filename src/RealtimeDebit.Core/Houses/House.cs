@@ -15,6 +15,7 @@ using RealtimeDebit.Core.Lanes;
 using RealtimeDebit.Core.Loops;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
+using RealtimeDebit.Core.Notifications;
 using RealtimeDebit.Core.Projection;
 using RealtimeDebit.Core.Rules;
 using RealtimeDebit.Core.Syncs;
@@ -57,6 +58,7 @@ public sealed class House : IDisposable
             ports.Workers,
             settings.Banks.Where(b => b.Settings.MandateSource is not null).ToDictionary(b => b.Settings.Code, b => b.Settings.MandateSource!),
             ProvisionalBanks(settings));
+        Notifications = new NotificationDesk(store.Log, Lanes, ports.Time, settings.Notifications);
         MandateSync = new MandateSync(store.Log, ports.Archive, ports.Workers, settings.Creditors);
 
         var room = new FileRoom
@@ -112,6 +114,9 @@ public sealed class House : IDisposable
 
     public MismatchReports Mismatches { get; }
 
+    /// <summary>Tells creditors and operators what happened.</summary>
+    public NotificationDesk Notifications { get; }
+
     /// <summary>Keeps snapshots, so that a start is short.</summary>
     public SnapshotKeeper Snapshots { get; }
 
@@ -132,9 +137,11 @@ public sealed class House : IDisposable
     public async Task StartAsync()
     {
         if (ReadModel is not null) _ports.Loop.Start("read model", ReadModel.RunAsync);
+        await Notifications.BeginAsync();
         await Lanes.StartAsync();
         await BankMaster.LoadAsync();
         foreach (DropWatcher drop in Drops) Begin($"drop of {drop.Creditor}", drop.RunAsync);
+        foreach ((string name, Func<CancellationToken, Task> flow) in Notifications.Flows) Begin(name, flow);
         Begin("snapshots", Snapshots.RunAsync);
     }
 
@@ -250,6 +257,8 @@ public sealed record HouseSettings
     public KeyOptions Keys { get; init; } = new();
 
     public ProjectorOptions ReadModel { get; init; } = new();
+
+    public NotificationSettings Notifications { get; init; } = new();
 }
 
 /// <summary>A creditor and its drop.</summary>

@@ -67,6 +67,7 @@ public sealed class BankLane
     public void Pause(string because)
     {
         _gate.PausedBecause = because;
+        Tell(LaneNewsKind.Paused, because);
         Wake();
     }
 

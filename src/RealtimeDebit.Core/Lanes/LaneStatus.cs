@@ -94,4 +94,7 @@ public enum LaneNewsKind
 
     /// <summary>A bug stopped the lane.</summary>
     Broke,
+
+    /// <summary>An operator paused the lane.</summary>
+    Paused,
 }

@@ -19,6 +19,7 @@ internal sealed class AdminVerbs
         var usage = new UsageVerb(running);
         var customers = new CustomerVerbs(running, masters);
         var banks = new BankVerbs(running);
+        var notifications = new NotificationVerbs(running);
         _verbs = new Dictionary<string, AdminHandler>(StringComparer.Ordinal)
         {
             ["status"] = status.ShowAsync,
@@ -46,6 +47,7 @@ internal sealed class AdminVerbs
             ["mismatch list"] = mismatches.ListAsync,
             ["mismatch now"] = mismatches.MakeAsync,
             ["usage show"] = usage.ShowAsync,
+            ["notification test"] = notifications.TestAsync,
             ["mandate list"] = masters.ListMandatesAsync,
             ["mandate show"] = masters.ShowMandateAsync,
             [ReadModelVerbs.Rebuild] = readModel.RebuildAsync,

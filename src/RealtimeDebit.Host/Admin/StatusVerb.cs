@@ -31,6 +31,7 @@ internal sealed class StatusVerb(RunningHouse running)
             ["problem"] = drop.Problem,
             ["stuck"] = new JsonArray([.. drop.StuckFiles.Select(static stuck => (JsonNode)stuck)]),
         })]),
+        ["notifications"] = NotificationVerbs.Status(house),
         ["filesHeld"] = new JsonArray([.. house.Files.List().Where(static file => file.State == FileState.Held).Select(static file => BatchVerbs.Line(file))]),
         ["unknown"] = new JsonArray([.. house.Lanes.Unknowns().Select(Unknown)]),
     };

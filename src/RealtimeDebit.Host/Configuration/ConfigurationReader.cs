@@ -39,6 +39,7 @@ internal static class ConfigurationReader
         List<(string Key, BankOptions Options)> banks = [.. Entries(top, BanksSection, bankReader.Read)];
         IReadOnlyDictionary<DateOnly, string> holidays = HolidayFile.Read(directory, findings);
         CrossChecks.Run(creditors, banks, findings);
+        CrossChecks.CheckMail(service, creditors, findings);
 
         return new HouseConfiguration
         {

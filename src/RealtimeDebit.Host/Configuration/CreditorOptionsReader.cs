@@ -39,8 +39,9 @@ internal sealed class CreditorOptionsReader(ConfigDirectory directory, DropsOpti
             QuietPeriod = quiet,
         };
         CreditorMessageOptions messages = ReadMessages(section.Section("Messages"));
+        ReceiverOptions notifications = new NotificationOptionsReader(directory).ReadCreditor(section.Section("Notifications"));
         section.NothingElse();
-        return code is null ? null : new CreditorOptions { Creditor = creditor, Drop = dropOptions, Messages = messages };
+        return code is null ? null : new CreditorOptions { Creditor = creditor, Drop = dropOptions, Messages = messages, Notifications = notifications };
     }
 
     private static CreditorCode? ReadCode(SectionReader section)

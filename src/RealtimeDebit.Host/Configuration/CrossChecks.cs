@@ -18,6 +18,19 @@ internal static class CrossChecks
         CheckDropFolders(creditors, findings);
     }
 
+    /// <summary>An e-mail that no server takes would be waited for in vain.</summary>
+    public static void CheckMail(ServiceOptions service, IReadOnlyList<(string Key, CreditorOptions Options)> creditors, ConfigurationFindings findings)
+    {
+        if (service.Mail is not null) return;
+
+        IEnumerable<(string Key, ReceiverOptions Receivers)> all =
+            [($"{ServiceOptionsReader.SectionName}:Notifications:Operators", service.Notifications.Operators), .. creditors.Select(static entry => ($"{entry.Key}:Notifications", entry.Options.Notifications))];
+        foreach ((string key, ReceiverOptions receivers) in all)
+        {
+            if (receivers.EmailTo.Count > 0) findings.Add($"{key}:Email:To", "needs a mail server, and none is configured. Allowed: with RealtimeDebit:Mail:Host, or leave it out.");
+        }
+    }
+
     private static void CheckBankCodes(IReadOnlyList<(string Key, BankOptions Options)> banks, ConfigurationFindings findings)
     {
         var owners = new Dictionary<BankCode, string>();

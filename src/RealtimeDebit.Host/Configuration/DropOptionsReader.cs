@@ -42,7 +42,7 @@ internal sealed class DropOptionsReader(ConfigDirectory directory)
             PrivateKeyFile = ReadPrivateKey(section, passphrase),
             PrivateKeyPassphraseSecretFile = passphrase,
             CertificateSha256 = ReadCertificate(section),
-            TrustedCaFile = ReadTrustedCa(section),
+            TrustedCaFile = ReadTrustedCa(section, directory),
             NameEncoding = ReadEncoding(section),
         };
     }
@@ -72,7 +72,7 @@ internal sealed class DropOptionsReader(ConfigDirectory directory)
         return path;
     }
 
-    private static string? ReadCertificate(SectionReader section)
+    internal static string? ReadCertificate(SectionReader section)
     {
         if (section.Text("CertificateSha256") is not { } text) return null;
         string hexadecimal = text.Replace(":", string.Empty, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ internal sealed class DropOptionsReader(ConfigDirectory directory)
         return hexadecimal;
     }
 
-    private string? ReadTrustedCa(SectionReader section)
+    internal static string? ReadTrustedCa(SectionReader section, ConfigDirectory directory)
     {
         if (section.Text("TrustedCaFile") is not { } text) return null;
         string path = directory.Resolve(text);

@@ -20,6 +20,8 @@ internal static class ServiceOptionsReader
             Console = ReadConsole(section.Section("Console")),
             Drops = ReadDrops(section.Section("Drops")),
             Jobs = ReadJobs(section.Section("Jobs")),
+            Notifications = new NotificationOptionsReader(directory).Read(section.Section("Notifications")),
+            Mail = new NotificationOptionsReader(directory).ReadMail(section.Section("Mail")),
             Logs = ReadLogs(section.Section("Logs")),
         };
         if (File.Exists(options.DataDirectory))

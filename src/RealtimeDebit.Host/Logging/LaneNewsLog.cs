@@ -27,6 +27,9 @@ internal static class LaneNewsLog
             case LaneNewsKind.NeverSeen:
                 LogEvents.DebitNeverSeen(log, debit, bank, news.Text);
                 break;
+            case LaneNewsKind.Paused:
+                LogEvents.LanePaused(log, bank, news.Text);
+                break;
             default:
                 LogEvents.LaneBroke(log, news.Error, bank, news.Text);
                 break;

@@ -5,7 +5,7 @@ namespace RealtimeDebit.Host.Logging;
 /// <summary>Every event that the service logs, numbered for ever. No account, name or record image is among their values.</summary>
 /// <remarks>
 /// 1000 the service itself, 1100 the admin socket, 2000 journal and store, 3000 files and drops, 4000 debits, lanes and
-/// banks, 5000 customers and mandates, 6000 the message door. A number is never given to another event.
+/// banks, 5000 customers and mandates, 6000 the message door, 7000 notifications. A number is never given to another event.
 /// </remarks>
 internal static partial class LogEvents
 {
@@ -157,6 +157,10 @@ internal static partial class LogEvents
     [LoggerMessage(4004, LogLevel.Warning, "Bank {Bank} never saw debit {Debit}; it was queued again: {Text}")]
     public static partial void DebitNeverSeen(ILogger log, string? debit, string bank, string text);
 
+    [LogEventNote("Nothing; the lane sends no debits until an operator resumes it.")]
+    [LoggerMessage(4005, LogLevel.Warning, "The lane of bank {Bank} was paused: {Text}")]
+    public static partial void LanePaused(ILogger log, string bank, string text);
+
     [LogEventNote("Report it with the log. The lane stands until the service is started again; other banks go on.")]
     [LoggerMessage(4009, LogLevel.Critical, "A bug stopped the lane of bank {Bank}: {Text}")]
     public static partial void LaneBroke(ILogger log, Exception? exception, string bank, string text);
@@ -200,4 +204,24 @@ internal static partial class LogEvents
     [LogEventNote("Look at the disk of the archive. Debits go on; what was said meanwhile is not in archive/messages.")]
     [LoggerMessage(6014, LogLevel.Error, "The message archive could not be written: {Text}")]
     public static partial void MessageArchiveTroubled(ILogger log, string text);
+
+    [LogEventNote("Nothing.")]
+    [LoggerMessage(7000, LogLevel.Information, "{Channel} notifications to {Owner} are taken again: {Text}")]
+    public static partial void NotificationsRecovered(ILogger log, Core.Notifications.NoticeChannel channel, string owner, string text);
+
+    [LogEventNote("Nothing at first; it is tried again, up to an hour apart. When it lasts, ask whoever runs the receiver; realtime-debit notification test tries it now.")]
+    [LoggerMessage(7001, LogLevel.Warning, "A {Channel} notification to {Owner} was not taken: {Text}")]
+    public static partial void NotificationFailed(ILogger log, Core.Notifications.NoticeChannel channel, string owner, string text);
+
+    [LogEventNote("Tell the receiver by another way; the next notice says that this one is missing. Then look at its address in the configuration.")]
+    [LoggerMessage(7010, LogLevel.Error, "A {Channel} notification to {Owner} was given up: {Text}")]
+    public static partial void NotificationGivenUp(ILogger log, Core.Notifications.NoticeChannel channel, string owner, string text);
+
+    [LogEventNote("Ask whoever runs the receiver, or take it out of the configuration.")]
+    [LoggerMessage(7011, LogLevel.Error, "Too many {Channel} notifications to {Owner} wait: {Text}")]
+    public static partial void NotificationsOverflowed(ILogger log, Core.Notifications.NoticeChannel channel, string owner, string text);
+
+    [LogEventNote("Report it with the log. Debits go on, and the notification is tried again.")]
+    [LoggerMessage(7012, LogLevel.Error, "A bug kept a {Channel} notification to {Owner} from being sent: {Text}")]
+    public static partial void NotificationBroke(ILogger log, Exception? exception, Core.Notifications.NoticeChannel channel, string owner, string text);
 }

@@ -14,6 +14,9 @@ internal sealed record CreditorOptions
     public DropOptions? Drop { get; init; }
 
     public required CreditorMessageOptions Messages { get; init; }
+
+    /// <summary>Whom notices about it go to; by default to nobody.</summary>
+    public required ReceiverOptions Notifications { get; init; }
 }
 
 /// <summary>Where a creditor's files lie, and how we and the server know each other.</summary>

@@ -22,6 +22,11 @@ internal sealed record ServiceOptions
 
     public required JobsOptions Jobs { get; init; }
 
+    public required NotificationOptions Notifications { get; init; }
+
+    /// <summary>Null = no e-mails are sent.</summary>
+    public MailServerOptions? Mail { get; init; }
+
     public required LogsOptions Logs { get; init; }
 }
 

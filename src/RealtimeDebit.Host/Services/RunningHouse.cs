@@ -32,6 +32,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     private MessageDoor? _messages;
     private JobClock? _jobs;
     private readonly OpenDrops _drops;
+    private readonly NoticeReceivers _receivers;
     private readonly ILogger _log;
 
     private RunningHouse(HouseConfiguration configuration, DataDirectory data, ILoggerFactory logs, TimeProvider time, Action<Checkpoint>? reached)
@@ -47,6 +48,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         _logs = logs;
         _drops = new OpenDrops(time);
         MandateSources = new MandateSources(data.Incoming, time);
+        _receivers = new NoticeReceivers(time);
         _messageArchive = new TrafficArchive(data.MessageArchive, time);
         _messageArchive.Troubled += text => LogEvents.MessageArchiveTroubled(_log, text);
         MismatchJob = new MismatchJob(this, _log);
@@ -136,6 +138,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         await _messageArchive.DisposeAsync();
         await _drops.DisposeAsync();
         MandateSources.Dispose();
+        _receivers.Dispose();
         await _journal.DisposeAsync();
         await _reading.DisposeAsync();
         await _snapshots.DisposeAsync();
@@ -168,6 +171,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         House.Snapshots.Troubled += text => LogEvents.SnapshotTroubled(_log, text);
         House.BankMaster.Troubled += text => LogEvents.BankMasterTroubled(_log, text);
         House.Lanes.Told += news => LaneNewsLog.Write(_log, news);
+        House.Notifications.Told += news => NotificationNewsLog.Write(_log, news);
         Failed = WatchAsync(House.Store.Failed, House.Store.KeysFailed, Loop.Failed);
         await House.StartAsync();
     }
@@ -178,6 +182,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         Creditors = [.. Configuration.Creditors.Select(static entry => entry.Creditor)],
         Banks = _banks.All,
         ReplyTimeout = Configuration.Service.Messages.ReplyTimeout,
+        Notifications = _receivers.Settings(Configuration),
         Drops = [.. Configuration.Creditors.Where(static entry => entry.Drop is not null).Select(entry => new CreditorDrop(entry.Creditor, _drops.Open(entry.Drop!)))],
         Files = new FileSettings
         {

@@ -10,7 +10,7 @@ public sealed class WallTests
     {
         { "RealtimeDebit.Formats", "", "CsvHelper" },
         { "RealtimeDebit.Core", "RealtimeDebit.Formats", "" },
-        { "RealtimeDebit.Adapters", "RealtimeDebit.Core", "LiteDB Microsoft.Extensions.Logging.Abstractions SSH.NET" },
+        { "RealtimeDebit.Adapters", "RealtimeDebit.Core", "LiteDB MailKit Microsoft.Extensions.Logging.Abstractions SSH.NET" },
         { "RealtimeDebit.BankSimulator", "RealtimeDebit.Formats", "System.CommandLine" },
         { "RealtimeDebit.FtpSimulator", "", "" },
         { "RealtimeDebit.WebConsole", "RealtimeDebit.Adapters", "" },
