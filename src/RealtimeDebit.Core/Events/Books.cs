@@ -4,6 +4,7 @@ using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
+using RealtimeDebit.Core.Retries;
 using RealtimeDebit.Core.Syncs;
 using RealtimeDebit.Core.Usages;
 
@@ -24,7 +25,7 @@ public sealed class Books
     {
         Debits = new DebitBook(idsPerMonth);
         Usage = new UsageBook(Debits, Files);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster];
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster, Retries];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -44,6 +45,8 @@ public sealed class Books
     public MismatchBook Mismatches { get; } = new();
 
     public UsageBook Usage { get; }
+
+    public RetryBook Retries { get; } = new();
 
     /// <summary>Number of the last event that was taken in.</summary>
     public long Sequence { get; private set; }

@@ -16,6 +16,7 @@ using RealtimeDebit.Core.Loops;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Core.Projection;
+using RealtimeDebit.Core.Retries;
 using RealtimeDebit.Core.Rules;
 using RealtimeDebit.Core.Syncs;
 
@@ -72,6 +73,7 @@ public sealed class House : IDisposable
         };
         var intake = new FileIntake(room);
         Files = new FileDesk(room, intake);
+        Retries = new RetryDesk(room);
         Drops = [.. settings.Drops.Select((d, index) => new DropWatcher(room, intake, d.Creditor, d.Drop, (double)index / settings.Drops.Count))];
     }
 
@@ -95,6 +97,9 @@ public sealed class House : IDisposable
     public UnknownResolution Resolution { get; }
 
     public FileDesk Files { get; }
+
+    /// <summary>Puts failed records into a new request file.</summary>
+    public RetryDesk Retries { get; }
 
     public CustomerImport CustomerImport { get; }
 
