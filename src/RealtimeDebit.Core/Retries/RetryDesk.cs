@@ -59,13 +59,10 @@ public sealed class RetryDesk
         if (WhyNotNow(wish) is string not) return new RetryAnswer.Refused(not);
 
         IReadOnlyList<char> digits = await _builder.ReadDigitsAsync(file);
-        bool[] isChosen = [.. digits.Select(digit => wish.Results.Contains(digit, StringComparison.Ordinal))];
-        int failed = isChosen.Count(chosen => chosen);
-        LeaveOut(isChosen, earlier);
-        int count = isChosen.Count(chosen => chosen);
-        if (count == 0) return new RetryAnswer.Refused(NothingLeft(file, wish, failed, earlier));
+        RetryChoice choice = await _room.Workers.RunAsync(() => RetryChoice.Make(digits, wish.Results, earlier));
+        if (choice.Count == 0) return new RetryAnswer.Refused(NothingLeft(file, wish, choice.Failed, earlier));
 
-        BuiltRetry built = await _builder.BuildAsync(file, isChosen, wish.DebitDate);
+        BuiltRetry built = await _builder.BuildAsync(file, choice, wish.DebitDate);
         if (built.WhyNot is string whyNot) return new RetryAnswer.Refused(whyNot);
 
         // From here to the recording nothing is awaited: what is asked now is still so when the records are taken.
@@ -77,8 +74,8 @@ public sealed class RetryDesk
             At = _room.Log.Now,
             Batch = file.Batch,
             Creditor = file.Creditor,
-            Records = RecordRanges.Format(isChosen),
-            Count = count,
+            Records = choice.Records,
+            Count = choice.Count,
             Total = built.Total,
             DebitDate = wish.DebitDate,
             Results = wish.Results,
@@ -87,7 +84,7 @@ public sealed class RetryDesk
             Reason = wish.Reason,
         };
         await _room.Log.Record(made);
-        return new RetryAnswer.Made(made, failed - count);
+        return new RetryAnswer.Made(made, choice.Failed - choice.Count);
     }
 
     private RetryBook Book => _room.Log.Books.Retries;
@@ -125,14 +122,6 @@ public sealed class RetryDesk
         => (_room.Files.FindFirst(file.Creditor, built.Sha256) ?? Book.FindBatch(file.Creditor, built.Sha256)) is BatchId other
             ? $"With the debit date {Text(wish.DebitDate)} the retry would be, byte for byte, {(_room.Files.FindFirst(file.Creditor, built.Sha256) is null ? $"the retry of {other}" : $"{other}")}, and would be refused as a duplicate. Choose another date."
             : null;
-
-    private static void LeaveOut(bool[] isChosen, FileRetry[] earlier)
-    {
-        foreach ((int first, int last) in earlier.SelectMany(retry => RecordRanges.Parse(retry.Made.Records)))
-        {
-            Array.Fill(isChosen, false, first - 1, last - first + 1);
-        }
-    }
 
     private static string NothingLeft(RequestFile file, RetryWish wish, int failed, FileRetry[] earlier)
     {

@@ -39,15 +39,15 @@ internal sealed class RetryFileBuilder(FileRoom room)
     }
 
     /// <summary>Makes the file of the chosen records and keeps it in the archive.</summary>
-    /// <param name="isChosen">One entry a record.</param>
-    public async Task<BuiltRetry> BuildAsync(RequestFile file, bool[] isChosen, DateOnly debitDate)
+    public async Task<BuiltRetry> BuildAsync(RequestFile file, RetryChoice choice, DateOnly debitDate)
     {
+        bool[] isChosen = choice.IsChosen;
         var output = new ArrayBufferWriter<byte>();
         (int records, long yen, string? whyNot) = FileNames.IsCsv(file.Name)
             ? await WriteCsvAsync(file, isChosen, debitDate, output)
             : await WriteZenginAsync(file, isChosen, debitDate, output);
         if (whyNot is not null) return new BuiltRetry("", Yen.Zero, whyNot);
-        if (records != isChosen.Count(chosen => chosen)) throw new InvalidOperationException($"The retry of {file.Batch} came out with {records} records.");
+        if (records != choice.Count) throw new InvalidOperationException($"The retry of {file.Batch} came out with {records} records.");
 
         return new BuiltRetry(await room.ArchiveAsync(output.WrittenMemory), new Yen(yen), null);
     }
