@@ -5,6 +5,7 @@ using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Core.Notifications;
+using RealtimeDebit.Core.Retries;
 using RealtimeDebit.Core.Syncs;
 using RealtimeDebit.Core.Usages;
 
@@ -27,7 +28,7 @@ public sealed class Books
         Usage = new UsageBook(Debits, Files);
         Provisional = new ProvisionalMandates(Debits, Mandates);
         Notifications = new NotificationBook(Files);
-        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster, Provisional, Notifications];
+        _all = [Installation, Mandates, Customers, Files, Debits, Syncs, Mismatches, Usage, BankMaster, Provisional, Notifications, Retries];
     }
 
     public InstallationBook Installation { get; } = new();
@@ -52,6 +53,7 @@ public sealed class Books
 
     /// <summary>Comes after the files: what a notice says of a file is what its event made of it.</summary>
     public NotificationBook Notifications { get; }
+    public RetryBook Retries { get; } = new();
 
     /// <summary>Number of the last event that was taken in.</summary>
     public long Sequence { get; private set; }

@@ -6,6 +6,7 @@ using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Core.Notifications;
+using RealtimeDebit.Core.Retries;
 using RealtimeDebit.Core.Syncs;
 
 namespace RealtimeDebit.Core.Events;
@@ -34,6 +35,7 @@ namespace RealtimeDebit.Core.Events;
 [JsonDerivedType(typeof(FileAccepted), "file.accepted")]
 [JsonDerivedType(typeof(FileHeld), "file.held")]
 [JsonDerivedType(typeof(FileMoved), "file.moved")]
+[JsonDerivedType(typeof(FileRetryMade), "file.retry-made")]
 [JsonDerivedType(typeof(MandateRowsStaged), "mandates.staged")]
 [JsonDerivedType(typeof(MandateFileApplied), "mandates.applied")]
 [JsonDerivedType(typeof(MandateFileDiscarded), "mandates.discarded")]

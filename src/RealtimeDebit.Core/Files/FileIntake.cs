@@ -158,11 +158,22 @@ public sealed class FileIntake
 
     private async Task<FileHeld?> FindOverlapAsync(RequestFile file, Creditor creditor, RequestCheck check, JudgedFile judged)
     {
-        IReadOnlyList<RememberedRecords> earlier = _room.Files.RecordsOf(creditor.Code, _room.Log.Today);
-        if (earlier.Count == 0) return null;
+        HashSet<BatchId> retried = RetriedBy(file);
+        RememberedRecords[] earlier = [.. _room.Files.RecordsOf(creditor.Code, _room.Log.Today).Where(records => !retried.Contains(records.Batch))];
+        if (earlier.Length == 0) return null;
 
         Overlap? overlap = await _room.Workers.RunAsync(() => OverlapGuard.Find(judged.Digests, earlier, creditor.OverlapPercent));
         return overlap is null ? null : Hold(file, check, overlap.Earlier, overlap.Repeated, overlap.NewRecords);
+    }
+
+    /// <summary>The files of which a file is the retry that we made, one the retry of the other: to repeat their records is its purpose.</summary>
+    private HashSet<BatchId> RetriedBy(RequestFile file)
+    {
+        HashSet<BatchId> retried = [];
+        string sha256 = file.Sha256;
+        while (_room.Log.Books.Retries.FindBatch(file.Creditor, sha256) is BatchId batch && retried.Add(batch)) sha256 = _room.Files.Find(batch)!.Sha256;
+
+        return retried;
     }
 
     private FileHeld? FindSameDate(RequestFile file, RequestCheck check)

@@ -17,6 +17,7 @@ using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Core.Notifications;
 using RealtimeDebit.Core.Projection;
+using RealtimeDebit.Core.Retries;
 using RealtimeDebit.Core.Rules;
 using RealtimeDebit.Core.Syncs;
 
@@ -75,6 +76,7 @@ public sealed class House : IDisposable
         };
         var intake = new FileIntake(room);
         Files = new FileDesk(room, intake);
+        Retries = new RetryDesk(room);
         Drops = [.. settings.Drops.Select((d, index) => new DropWatcher(room, intake, d.Creditor, d.Drop, (double)index / settings.Drops.Count))];
     }
 
@@ -98,6 +100,9 @@ public sealed class House : IDisposable
     public UnknownResolution Resolution { get; }
 
     public FileDesk Files { get; }
+
+    /// <summary>Puts failed records into a new request file.</summary>
+    public RetryDesk Retries { get; }
 
     public CustomerImport CustomerImport { get; }
 

@@ -45,6 +45,14 @@ public static class CsvTables
     public static CsvTable DebitRequest { get; } = new(
         "Debit request CSV", "振替依頼 CSV", [CustomerNumber, Amount, DebitDate, Bank, Branch, Kind, Account, Holder, RequestId]);
 
+    internal static readonly CsvColumn Digit = Result with { English = "resultDigit", IsRequired = true };
+    internal static readonly CsvColumn Response = Required("responseCode", "応答コード", "4 digits");
+
+    /// <summary>The result of a debit request CSV, as <see cref="DebitResultCsv"/> writes it.</summary>
+    internal static readonly CsvTable DebitResult = new(
+        "Debit result CSV", "振替結果 CSV",
+        [.. DebitRequest.Columns, Digit, Response, Optional("result", "結果", ""), Optional("processedAt", "処理日時", ""), Optional("receiptNumber", "受付番号", "")]);
+
     /// <summary>Customers of one creditor; the same number again is a change.</summary>
     public static CsvTable Customer { get; } = new(
         "Customer CSV", "顧客 CSV", [CustomerNumber, Name, NameKana, RequiredBank, RequiredBranch, RequiredKind, RequiredAccount, TypedHolder, MaxAmount, Status]);

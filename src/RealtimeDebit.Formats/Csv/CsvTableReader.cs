@@ -49,6 +49,12 @@ internal sealed class CsvTableReader : IDisposable
     /// <summary>The current line as it stands in the file, without its newline.</summary>
     public string RawLine => Encoding.UTF8.GetString(_reader.RawRecord);
 
+    /// <summary>Fields of the current line.</summary>
+    public int FieldCount => _reader.FieldCount;
+
+    /// <summary>A field of the current line as it stands in the file, with its quotes. <paramref name="index"/> from 0.</summary>
+    public string RawField(int index) => Encoding.UTF8.GetString(_reader.GetRawSpan(index));
+
     /// <summary>Reads the header line.</summary>
     /// <returns>False when the file is refused by it.</returns>
     public bool ReadHeader()
@@ -102,6 +108,9 @@ internal sealed class CsvTableReader : IDisposable
     /// <summary>The value without spaces around it; empty when the file has no such column or the line is too short.</summary>
     public string Value(CsvColumn column) =>
         _indexOf.TryGetValue(column, out int index) && index < _reader.FieldCount ? _reader.GetString(index).Trim() : "";
+
+    /// <summary>Where a column stands in each line, from 0; -1 when the file does not have it.</summary>
+    public int IndexOf(CsvColumn column) => _indexOf.TryGetValue(column, out int index) ? index : -1;
 
     /// <summary>Rejects the current line for what stands in one column.</summary>
     public void Reject(ProblemKind kind, CsvColumn column, string expected = "", string found = "")

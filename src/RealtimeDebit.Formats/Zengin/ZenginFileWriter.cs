@@ -7,8 +7,8 @@ namespace RealtimeDebit.Formats.Zengin;
 /// <remarks>Strict: what may not be written (small kana, ｦ, a question mark in names, a value too long) throws <see cref="ArgumentException"/>.</remarks>
 public sealed class ZenginFileWriter(IBufferWriter<byte> output, NewlineKind newline)
 {
-    private const long MaxGroupRecords = 999_999;
-    private const long MaxGroupYen = 999_999_999_999;
+    internal const long MaxGroupRecords = 999_999;
+    internal const long MaxGroupYen = 999_999_999_999;
 
     private readonly RecordOutput _output = new(output, newline);
     private readonly byte[] _record = new byte[RecordSplitter.RecordBytes];

@@ -60,7 +60,7 @@ internal sealed class ZenginHeaderCheck(ProblemLog problems)
             return;
         }
 
-        string key = DateAndAccount(record);
+        string key = ZenginHeaderLayout.DebitDate.ReadText(record) + AccountOf(record);
         if (!_recordOfDateAndAccount.TryAdd(key, recordNumber))
         {
             problems.InField(
@@ -69,13 +69,12 @@ internal sealed class ZenginHeaderCheck(ProblemLog problems)
     }
 
     // Blank and zeros are the same: both leave the account out.
-    private static string DateAndAccount(ReadOnlySpan<byte> record) => string.Concat(
-        ZenginHeaderLayout.DebitDate.ReadText(record),
+    /// <summary>取引銀行・支店・預金種目・口座番号 of a header, as 15 characters that are the same for the same account.</summary>
+    internal static string AccountOf(ReadOnlySpan<byte> record) => string.Concat(
         ZenginHeaderLayout.BankCode.ReadText(record).PadLeft(4, '0'),
         ZenginHeaderLayout.BranchCode.ReadText(record).PadLeft(3, '0'),
-        string.Concat(
-            ZenginHeaderLayout.AccountKind.ReadText(record).PadLeft(1, '0'),
-            ZenginHeaderLayout.AccountNumber.ReadText(record).PadLeft(7, '0')));
+        ZenginHeaderLayout.AccountKind.ReadText(record).PadLeft(1, '0'),
+        ZenginHeaderLayout.AccountNumber.ReadText(record).PadLeft(7, '0'));
 
     private void Warn(int recordNumber, ReadOnlySpan<byte> record)
     {

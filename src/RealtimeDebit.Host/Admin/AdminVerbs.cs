@@ -27,6 +27,7 @@ internal sealed class AdminVerbs
             ["batch show"] = batches.ShowAsync,
             ["batch release"] = batches.ReleaseAsync,
             ["batch refuse"] = batches.RefuseAsync,
+            ["batch retry"] = new RetryVerb(running).MakeAsync,
             ["debit show"] = debits.ShowAsync,
             ["debit resolve"] = debits.ResolveAsync,
             ["customer import"] = customers.ImportAsync,

@@ -25,6 +25,7 @@ internal sealed class BatchVerbs(RunningHouse running)
         {
             if (running.House.Files.Find(id) is not { } file) return AdminAnswer.Bad($"There is no file {id}.");
             JsonObject shown = Whole(file);
+            RetryVerb.AddTo(shown, running.House.Log.Books.Retries, file);
             shown["debits"] = running.House.Log.Books.Debits.FindRun(id) is { IsAccepted: true } run
                 ? new JsonArray([.. Enumerable.Range(0, Math.Min(run.Count, MostRecordsShown)).Select(index => Record(run, index))])
                 : await ClosedAsync(file);

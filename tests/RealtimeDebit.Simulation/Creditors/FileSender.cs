@@ -15,7 +15,7 @@ using SeededNumbers = RealtimeDebit.TestSupport.Worlds.SeededNumbers;
 namespace RealtimeDebit.Simulation.Creditors;
 
 /// <summary>The creditor at its drop: uploads request files in many ways, and takes or deletes what it sees.</summary>
-internal sealed class FileSender
+internal sealed partial class FileSender
 {
     private const int ResultDigitOffset = 111;
     private const int RecordBytes = 120;
@@ -23,12 +23,13 @@ internal sealed class FileSender
     private readonly World _world;
     private readonly SimDrop _drop;
     private readonly SeededNumbers _numbers;
+    private readonly SeededNumbers _retries;
     private readonly List<RequestContent> _contents = [];
     private readonly List<string> _names = [];
 
-    public FileSender(World world, SimDrop drop, SeededNumbers numbers)
+    public FileSender(World world, SimDrop drop, SeededNumbers numbers, SeededNumbers retries)
     {
-        (_world, _drop, _numbers) = (world, drop, numbers);
+        (_world, _drop, _numbers, _retries) = (world, drop, numbers, retries);
         drop.OnPublished = NotePublished;
         drop.OnRefused = bytes =>
         {
@@ -47,7 +48,7 @@ internal sealed class FileSender
     public void Plan(Order[] orders, long stormTicks)
     {
         NewlineKind newline = _numbers.Percent(50) ? NewlineKind.CrLf : NewlineKind.None;
-        var content = new RequestContent(orders, MakeFile(orders, newline), RecordBytes + (newline == NewlineKind.CrLf ? 2 : 0));
+        var content = new RequestContent(orders, MakeFile(orders, newline, _world.FirstDay), RecordBytes + (newline == NewlineKind.CrLf ? 2 : 0));
         _contents.Add(content);
         bool sameName = _contents.Count > 1 && _numbers.Percent(_world.Scenario.SameNamePercent);
         string name = sameName ? _names[0] : $"REQ{_contents.Count}.{(_numbers.Percent(50) ? "txt" : "dat")}";
@@ -66,7 +67,7 @@ internal sealed class FileSender
     private void PlanRepeat(RequestContent content, NewlineKind newline, long stormTicks)
     {
         NewlineKind other = newline == NewlineKind.None ? NewlineKind.CrLf : NewlineKind.None;
-        var repeat = new RequestContent(content.Orders, MakeFile(content.Orders, other), RecordBytes + (other == NewlineKind.CrLf ? 2 : 0)) { Twin = content };
+        var repeat = new RequestContent(content.Orders, MakeFile(content.Orders, other, _world.FirstDay), RecordBytes + (other == NewlineKind.CrLf ? 2 : 0)) { Twin = content };
         content.Twin = repeat;
         _contents.Add(repeat);
         PlanUpload(repeat, $"repeat{_contents.Count}.txt", _numbers.Long(0, stormTicks));
@@ -217,9 +218,12 @@ internal sealed class FileSender
         {
             _world.Break("I5 truth", $"out/{name} is not its request with the results filled in", null);
         }
+
+        NoteResultOfRetry(content);
+        if (content.Generation < MostGenerations) _world.Office.PlanRetries(content);
     }
 
-    private byte[] MakeFile(Order[] orders, NewlineKind newline)
+    private static byte[] MakeFile(Order[] orders, NewlineKind newline, DateOnly debitDate)
     {
         var output = new ArrayBufferWriter<byte>(2048);
         var writer = new ZenginFileWriter(output, newline);
@@ -227,7 +231,7 @@ internal sealed class FileSender
         {
             CreditorCode = World.Creditor.ToString(),
             CreditorName = "ｶ)ﾃｽﾄｼﾖｳｶｲ",
-            DebitDate = _world.FirstDay.ToString("MMdd", null),
+            DebitDate = debitDate.ToString("MMdd", null),
             BankCode = "9997",
             BranchCode = "001",
             AccountKind = "1",
@@ -273,6 +277,9 @@ internal sealed class FileSender
 
         public string LastName { get; set; } = "";
 
+        /// <summary>0 for a request, 1 for its retry, 2 for the retry of that.</summary>
+        public int Generation { get; init; }
+
         /// <summary>How often it was moved to <c>error/</c>.</summary>
         public int Refusals { get; set; }
 
@@ -285,7 +292,7 @@ internal sealed class FileSender
         /// <summary>The same file but for the result digits and the trailer.</summary>
         public bool IsAnsweredBy(byte[] result)
         {
-            if (result.Length != Bytes.Length) return false;
+            if (result.Length != Bytes.Length || !result.AsSpan(0, RecordBytes).SequenceEqual(Bytes.AsSpan(0, RecordBytes))) return false;
             for (int i = 0; i < Orders.Length; i++)
             {
                 int at = StrideBytes * (i + 1);

@@ -45,6 +45,13 @@ public static partial class MutantCatalogue
         new(28, "a collected debit written as declined", ["I5", "I3"],
             new Edit("Debits/DebitRun.cs", "            ? (char)_resultCodes[index]\n", "            ? (char)Math.Max(_resultCodes[index], (byte)'1')\n")),
 
+        new(39, "two retries at once take a record of a file twice", ["I4", "I5"],
+            new Edit("Retries/RetryDesk.cs", "        if (Book.Of(file.Batch).Count != earlier.Length) return null;\n", ""),
+            new Edit("Retries/RetryBook.cs", "if (RecordRanges.FirstInBoth(earlier[i].Made.Records, retry.Made.Records) is int record)", "if (RecordRanges.FirstInBoth(earlier[i].Made.Records, retry.Made.Records) is int record && record < 0)")),
+
+        new(54, "a retry file is handed out before its event is durable", ["I2", "I4"],
+            new Edit("Retries/RetryDesk.cs", "        await _room.Log.Record(made);\n", "        _ = _room.Log.Record(made);\n")),
+
         new(50, "a staged piece that is gone is believed published without its twin", ["I8", "I2", "I5"],
             new Edit("Files/DropStaging.cs", "return await IsThereAsync(FileNames.Again(staged), stopping) ? StagedPlace.Nowhere : throw", "return staged.Length > 0 ? StagedPlace.Published : throw")),
 

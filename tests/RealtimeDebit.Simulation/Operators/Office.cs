@@ -2,19 +2,25 @@ using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Journal;
 using RealtimeDebit.Core.Lanes;
+using RealtimeDebit.Core.Retries;
+using RealtimeDebit.Simulation.Creditors;
 using RealtimeDebit.Simulation.Orders;
 using RealtimeDebit.Simulation.Runs;
 using SeededNumbers = RealtimeDebit.TestSupport.Worlds.SeededNumbers;
 
 namespace RealtimeDebit.Simulation.Operators;
 
-/// <summary>People at the house: they settle unknown debits by what the bank's books show, click twice, disagree, pause lanes, release files.</summary>
-internal sealed class Office(World world, SeededNumbers numbers)
+/// <summary>People at the house: they settle unknown debits by what the bank's books show, click twice, disagree, pause lanes, release files, ask for retries.</summary>
+internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers retries)
 {
+    /// <summary>What is asked for: no funds alone, or more at once.</summary>
+    private static readonly string[] s_results = ["1", "1", "14", "1489", "23489", "123489"];
+
     private readonly HashSet<Order> _wronged = [];
     private int _underWay;
+    private int _retriesPlanned;
 
-    public bool IsIdle => _underWay == 0;
+    public bool IsIdle => _underWay + _retriesPlanned == 0;
 
     public void Plan(long stormTicks)
     {
@@ -35,6 +41,52 @@ internal sealed class Office(World world, SeededNumbers numbers)
         ForLanes(lane => lane.Resume());
         LookIn();
     }
+
+    /// <summary>A result came: now and then a clerk asks for its failed records once more, soon, and again later.</summary>
+    public void PlanRetries(FileSender.RequestContent content)
+    {
+        if (!retries.Percent(world.Scenario.RetryPercent)) return;
+
+        for (int times = retries.Between(1, 2); times > 0; times--)
+        {
+            _retriesPlanned++;
+            world.Time.In(retries.Spread(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond * 10), () => AskForRetries(content));
+        }
+    }
+
+    private void AskForRetries(FileSender.RequestContent content)
+    {
+        if (world.Process is not { IsServing: true, House: { } house } process)
+        {
+            world.Time.In(TimeSpan.TicksPerSecond, () => AskForRetries(content));
+            return;
+        }
+
+        _retriesPlanned--;
+        if (house.Log.Books.Files.All.FirstOrDefault(file => file.Accepted is not null && file.Sha256 == content.Sha256) is not RequestFile file) return;
+
+        // Two windows, two clerks: each asks for what it thinks right, at the same time.
+        for (int clicks = retries.Between(1, 3); clicks > 0; clicks--) AskForRetry(process, content, file.Batch, retries.OneOf(s_results));
+    }
+
+    private void AskForRetry(SimProcess process, FileSender.RequestContent content, BatchId batch, string results)
+        => Do(process, "retry", async () =>
+        {
+            DateOnly date = DateOnly.FromDateTime(world.Clock.Wall.UtcDateTime.AddHours(9));
+            RetryAnswer answer = await process.House!.Retries.MakeAsync(new RetryWish(batch, date, results, "ito", ""));
+            if (world.IsTracing) world.Note($"a retry of {content} with {results} is answered {answer}");
+            if (answer is not RetryAnswer.Made made) return;
+
+            var bytes = new List<byte>();
+            await process.House.Retries.ReadAsync(made.Retry, piece =>
+            {
+                bytes.AddRange(piece.Span);
+                return Task.CompletedTask;
+            });
+            world.Mark(made.IsAgain ? Mark.RetryAskedAgain : Mark.RetryMade);
+            if (made.LeftOut > 0) world.Mark(Mark.RetryLeftOut);
+            world.Sender.TakeRetry(content, [.. bytes], results, date, isWhole: made is { IsAgain: false, LeftOut: 0 });
+        });
 
     private void LookIn()
     {

@@ -14,7 +14,7 @@ internal enum OrderFlaw
     OtherAccount,
 }
 
-/// <summary>One thing that a creditor really wants: money from one account, which no other order names. Knows nothing of the house's numbers.</summary>
+/// <summary>One thing that a creditor really wants: money from one account, which no other order names but its own retry. Knows nothing of the house's numbers.</summary>
 internal sealed class Order
 {
     public required int Number { get; init; }
@@ -50,6 +50,12 @@ internal sealed class Order
 
     /// <summary>A request is on the way and may still arrive.</summary>
     public int OnTheWay { get; set; }
+
+    /// <summary>The order that debits the same customer once more, after this one failed; null when nobody asked for that.</summary>
+    public Order? Retry { get; set; }
+
+    /// <summary>SHA-256 of the retry file that it came in; null for an order that is no retry.</summary>
+    public string? RetryFile { get; set; }
 
     /// <summary>The house said that it has it.</summary>
     public bool WasAcknowledged { get; set; }

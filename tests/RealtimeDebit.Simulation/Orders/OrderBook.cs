@@ -11,6 +11,7 @@ internal sealed class OrderBook(World world)
 
     private readonly List<Order> _all = [];
     private readonly Dictionary<BankAccount, Order> _byAccount = [];
+    private readonly HashSet<string> _retryFiles = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Order> All => _all;
 
@@ -21,6 +22,36 @@ internal sealed class OrderBook(World world)
         return order;
     }
 
+    /// <summary>A failed order is wanted once more: from now on its account means the new order.</summary>
+    public Order AddRetry(Order failed, char bankSays)
+    {
+        var retry = new Order
+        {
+            Number = _all.Count + world.Scenario.FirstOrder,
+            Account = failed.Account,
+            AmountYen = failed.AmountYen,
+            CustomerNumber = failed.CustomerNumber,
+            Flaw = failed.Flaw,
+            BankSays = bankSays,
+        };
+        _all.Add(retry);
+        _byAccount[retry.Account] = retry;
+        failed.Retry = retry;
+        return retry;
+    }
+
+    /// <summary>The file in which retries came.</summary>
+    public void NoteRetryFile(IEnumerable<Order> retries, string sha256)
+    {
+        _retryFiles.Add(sha256);
+        foreach (Order retry in retries) retry.RetryFile = sha256;
+    }
+
+    /// <summary>Whether a debit of a file (null: of none) can be of this order: a retry comes in its own file only, the first order in any other.</summary>
+    public bool CanBeOf(Order order, string? sha256)
+        => order.RetryFile is string own ? string.Equals(own, sha256, StringComparison.Ordinal) : sha256 is null || !_retryFiles.Contains(sha256);
+
+    /// <summary>The newest order of an account.</summary>
     public Order? Of(BankAccount account) => _byAccount.GetValueOrDefault(account);
 
     /// <summary>A request for money leaves the house.</summary>

@@ -34,6 +34,12 @@ internal sealed class DurableTruth(World world, SimDisk disk)
         if (HasToStand(order, digit) && !IsSo(Find(order), digit)) world.Break("I3 told is kept", $"{order} was told as {digit} by {by}; the disk says {Find(order)?.State}", order);
     }
 
+    /// <summary>A retry file is handed out: its event must be durable, or its records would be free again after a crash (I2).</summary>
+    public void CheckRetry(string sha256, string of)
+    {
+        if (!Look().Books.HasRetry(sha256)) world.Break("I2 accepted is never lost", $"a retry of {of} was handed out and is not on the disk", null);
+    }
+
     /// <summary>The house has opened, or everything has come to rest: the disk, the books and what was told say the same (I2, I3, I6, I10).</summary>
     public void CheckAll(House house)
     {
@@ -105,9 +111,12 @@ internal sealed class DurableTruth(World world, SimDisk disk)
     private WitnessedDebit? Find(Order order)
     {
         WitnessedDebit? found = null;
-        foreach (WitnessedDebit debit in Look().Books.DebitsOf(order.Digits))
+        WitnessedBooks books = Look().Books;
+        foreach (WitnessedDebit debit in books.DebitsOf(order.Digits))
         {
-            // An account belongs to one order: two accepted debits on it are two debits for one wish.
+            if (!world.Orders.CanBeOf(order, debit.Batch is long batch ? books.FindFile(batch)?.Sha256 : null)) continue;
+
+            // An account belongs to one order, and to its retry in another file: two accepted debits on it are two debits for one wish.
             if (found is not null && found.State != WitnessedState.Refused && debit.State != WitnessedState.Refused) world.Break("I4 same key, one debit", $"{order} stands on the disk twice", order);
             if (found is null || found.State == WitnessedState.Refused) found = debit;
         }

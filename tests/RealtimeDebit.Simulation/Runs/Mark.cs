@@ -85,4 +85,9 @@ internal enum Mark
     OtherDiskMountedWhileStaged,
     TakenFromWork,
     EndFileInPieces,
+    RetryMade,
+    RetryAskedAgain,
+    RetryLeftOut,
+    RetryFailedAgain,
+    RetryResultDelivered,
 }

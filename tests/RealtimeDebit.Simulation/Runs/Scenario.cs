@@ -117,6 +117,9 @@ internal sealed record Scenario
 
     public required TimeSpan ReplyTimeout { get; init; }
 
+    /// <summary>For how many of the results a clerk asks for the failed records once more.</summary>
+    public int RetryPercent { get; init; }
+
     /// <summary>How much of the request ids lies in memory. Sealing takes part where months are a few receipt numbers long.</summary>
     public KeyOptions Keys { get; init; } = new();
 
@@ -217,6 +220,8 @@ internal sealed record Scenario
             MessagePercent = n.Percent(30) ? 0 : n.Between(20, 100),
             ReplyTimeout = TimeSpan.FromTicks(n.Spread(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMinute)),
         };
+        SeededNumbers retries = Draws.Stream(seed, "scenario of retries");
+        scenario = scenario with { RetryPercent = retries.Percent(50) ? 0 : retries.Between(20, 100) };
         if (files > 1 && scenario.SameNamePercent > 0 && n.Percent(50)) scenario = WithDeathOfClaim(scenario, n);
         else if (files > 0 && n.Percent(30)) scenario = WithOtherDisk(scenario, n);
         return n.Percent(30) ? WithShortMonths(scenario, n) : scenario;

@@ -35,7 +35,7 @@ internal sealed partial class World
         }
 
         if (Scenario.FileRecords.Count == 0) return true;
-        if (Sender.Waiting.Any()) return false;
+        if (Sender.IsAboutToUpload || Sender.Waiting.Any()) return false;
 
         foreach (RequestFile file in house.Log.Books.Files.Open)
         {

@@ -51,9 +51,12 @@ internal sealed partial class World
             AmountYen = n.Between(1, 90_000),
             CustomerNumber = $"C{number:D9}",
             Flaw = n.Percent(Scenario.FlawPercent) ? (OrderFlaw)n.Between(1, 2) : OrderFlaw.None,
-            BankSays = n.Percent(Scenario.DeclinePercent) ? n.OneOf(s_declines) : '0',
+            BankSays = DrawBankSays(n),
         });
     }
+
+    /// <summary>What the bank will say to an order.</summary>
+    public char DrawBankSays(SeededNumbers n) => n.Percent(Scenario.DeclinePercent) ? n.OneOf(s_declines) : '0';
 
     private static readonly char[] s_declines = ['1', '2', '3', '4', '8', '9'];
 
@@ -107,7 +110,7 @@ internal sealed partial class World
         for (int bank = 0; bank < Banks.Count; bank++)
         {
             BankCode code = BankCodeOf(bank);
-            List<Order> orders = [.. Orders.All.Where(o => o.Account.Bank == code && o.Flaw != OrderFlaw.NoMandate)];
+            List<Order> orders = [.. Orders.All.Where(o => o.RetryFile is null && o.Account.Bank == code && o.Flaw != OrderFlaw.NoMandate)];
             byte[] rows = new byte[(orders.Count + 1) * MandateRow.LengthBytes];
             WriteMandate(rows, 0, "C999999999", AccountOf(bank, 999_999));
             for (int i = 0; i < orders.Count; i++)
@@ -140,7 +143,7 @@ internal sealed partial class World
         Line("C999999998", AccountOf(0, 999_998));
         foreach (Order order in Orders.All)
         {
-            if (order.Account.Bank == code && order.Flaw != OrderFlaw.NoMandate) Line(order.CustomerNumber, MandateAccountOf(0, order));
+            if (order.RetryFile is null && order.Account.Bank == code && order.Flaw != OrderFlaw.NoMandate) Line(order.CustomerNumber, MandateAccountOf(0, order));
         }
 
         var source = new OneMandateFile(Encoding.UTF8.GetBytes(csv.ToString()), Draws.Stream(Seed, "mandate source"));

@@ -52,8 +52,8 @@ internal sealed partial class World
         Snapshots = new SimDisk(this, "snapshots", Draws.Stream(seed, "snapshot disk"));
         Banks = [.. scenario.Banks.Select((knobs, i) => new SimBank(this, knobs, Draws.Stream(seed, $"bank {i}")))];
         Drop = new SimDrop(this, Draws.Stream(seed, "drop"));
-        Sender = new FileSender(this, Drop, Draws.Stream(seed, "files"));
-        Office = new Office(this, Draws.Stream(seed, "office"));
+        Sender = new FileSender(this, Drop, Draws.Stream(seed, "files"), Draws.Stream(seed, "retry files"));
+        Office = new Office(this, Draws.Stream(seed, "office"), Draws.Stream(seed, "retries"));
         Callers = [];
     }
 

@@ -29,6 +29,7 @@ internal static class EventReading
                 sequence, kind, root.Number("batch"u8), root.Number("firstDebit"u8), root.Int("records"u8), root.Long("total"u8), root.Int("rejectedRecords"u8)),
             "file.moved" => new WitnessedStep(
                 sequence, kind, root.Number("batch"u8), root.Text("step"u8), root.OptionalText("publishAs"u8), root.OptionalText("sha256"u8)),
+            "file.retry-made" => new WitnessedRetry(sequence, kind, root.Number("batch"u8), root.Text("sha256"u8)),
             _ => new WitnessedEvent(sequence, kind),
         };
     }

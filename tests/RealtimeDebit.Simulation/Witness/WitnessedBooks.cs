@@ -57,6 +57,7 @@ public sealed class WitnessedBooks
     private readonly SortedDictionary<long, WitnessedDebit> _debits = [];
     private readonly Dictionary<string, List<WitnessedDebit>> _byAccount = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, WitnessedFileLife> _files = [];
+    private readonly HashSet<string> _retryFiles = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
 
     /// <summary>Number of the last event that was taken in.</summary>
@@ -73,8 +74,13 @@ public sealed class WitnessedBooks
 
     public WitnessedDebit? FindDebit(long number) => _debits.GetValueOrDefault(number);
 
+    public WitnessedFileLife? FindFile(long number) => _files.GetValueOrDefault(number);
+
     /// <summary>The debits on an account (15 digits), oldest first.</summary>
     public IReadOnlyList<WitnessedDebit> DebitsOf(string account) => _byAccount.TryGetValue(account, out List<WitnessedDebit>? debits) ? debits : [];
+
+    /// <summary>Whether a retry file of this content was made.</summary>
+    public bool HasRetry(string sha256) => _retryFiles.Contains(sha256);
 
     internal void Apply(WitnessedEvent happened)
     {
@@ -121,6 +127,9 @@ public sealed class WitnessedBooks
                 break;
             case WitnessedAcceptance acceptance when FileOf(acceptance.Batch, acceptance) is { } file:
                 Accept(file, acceptance);
+                break;
+            case WitnessedRetry retry when FileOf(retry.Batch, retry) is not null:
+                if (!_retryFiles.Add(retry.Sha256)) Object(retry, "makes a retry file of the same content twice");
                 break;
             case WitnessedStep step when FileOf(step.Batch, step) is { } file:
                 file.StepList.Add(step);

@@ -40,3 +40,6 @@ public sealed record WitnessedStep(long Sequence, string Kind, long Batch, strin
 
 /// <summary>One record of a file as it was judged.</summary>
 public readonly record struct WitnessedRow(string Account, long AmountYen, string CustomerNumber, string RequestId, int Rejection);
+
+/// <summary>Failed records of a file were put into a retry file.</summary>
+public sealed record WitnessedRetry(long Sequence, string Kind, long Batch, string Sha256) : WitnessedEvent(Sequence, Kind);
