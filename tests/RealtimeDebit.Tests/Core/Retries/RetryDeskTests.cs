@@ -4,8 +4,8 @@ using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Retries;
 using RealtimeDebit.Formats.Records;
 using RealtimeDebit.Formats.Zengin;
-using RealtimeDebit.TestSupport;
 using RealtimeDebit.Tests.Formats;
+using RealtimeDebit.TestSupport;
 
 namespace RealtimeDebit.Tests.Core.Retries;
 
