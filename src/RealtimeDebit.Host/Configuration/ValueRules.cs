@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Quartz;
 using System.Text.RegularExpressions;
+using Quartz;
 using RealtimeDebit.Formats.Messages;
 
 namespace RealtimeDebit.Host.Configuration;

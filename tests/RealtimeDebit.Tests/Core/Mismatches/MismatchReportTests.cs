@@ -5,8 +5,8 @@ using RealtimeDebit.Core.Customers;
 using RealtimeDebit.Core.Mismatches;
 using RealtimeDebit.Formats.Csv;
 using RealtimeDebit.Formats.Mandates;
-using RealtimeDebit.TestSupport;
 using RealtimeDebit.Tests.Core.Mandates;
+using RealtimeDebit.TestSupport;
 using static RealtimeDebit.Tests.Core.Mandates.MandateSyncWorld;
 
 namespace RealtimeDebit.Tests.Core.Mismatches;
