@@ -66,7 +66,7 @@ public sealed class Books
         Sequence = sequence;
     }
 
-    /// <summary>Writes every book, each under its section name and with its length.</summary>
+    /// <summary>Writes every book, each under its section name.</summary>
     public void Save(BinaryWriter to)
     {
         to.Write(Sequence);

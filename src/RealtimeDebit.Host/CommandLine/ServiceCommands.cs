@@ -32,8 +32,8 @@ internal static class ServiceCommands
             Group("sync", "Mandates from the banks.",
                 asker.Verb("sync now", "Takes the bank's mandate files in now.", Bank()),
                 asker.Verb("sync list", "Shows how each bank's sync stands, and which file is held."),
-                asker.Verb("sync apply", "Says that a held mandate file is right; it takes effect when a second operator says the same.", Bank(), Decider(), Reason()),
-                asker.Verb("sync discard", "Says that a held mandate file is wrong; it is passed over when a second operator says the same.", Bank(), Decider(), Reason())),
+                asker.Verb("sync apply", "Says that a held mandate file is right; it takes effect when a second operator says the same.", Bank(), Speaker(), Reason()),
+                asker.Verb("sync discard", "Says that a held mandate file is wrong; it is passed over when a second operator says the same.", Bank(), Speaker(), Reason())),
             Group("mismatch", "What does not fit between customers and mandates.",
                 asker.Verb("mismatch list", "Shows a creditor's last report.", Required("--creditor", "CODE", "The creditor's ten digits.")),
                 asker.Verb("mismatch now", "Makes a creditor's report now, of the day before today.", Required("--creditor", "CODE", "The creditor's ten digits."))),
@@ -58,6 +58,9 @@ internal static class ServiceCommands
     }
 
     private static Argument<string> Bank() => new("BANK") { Description = "The bank's four digits." };
+
+    // Two people decide: who speaks is said, and not taken from the machine that both may sit at.
+    private static Option<string> Speaker() => Required("--operator", "NAME", "Who was told so by the bank.");
 
     private static Option<string> Reason() => Required("--reason", "TEXT", "What the bank said, when, and who said it.");
 
