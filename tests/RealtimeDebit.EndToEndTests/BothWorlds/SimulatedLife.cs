@@ -70,6 +70,9 @@ internal sealed class SimulatedLife
             SameBytesPercent = 0,
             SameNamePercent = 0,
             RepeatedRecordsPercent = 0,
+
+            // A retry is a wish of people, made of what was seen of a result: both worlds are given the same files beforehand.
+            RetryPercent = 0,
             CreditorTakesPercent = 0,
             CreditorDeletesPercent = 0,
             OperatorVisits = 0,
