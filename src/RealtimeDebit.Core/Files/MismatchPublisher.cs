@@ -14,30 +14,49 @@ internal sealed class MismatchPublisher(FileRoom room, IFileDrop drop, CreditorC
 {
     private const string Prefix = "mismatch-";
 
-    private string _told = "";
+    private string? _trouble;
+    private int _attempts;
 
-    /// <summary>Publishes the last report unless it was published.</summary>
-    /// <exception cref="DropException">Not now; the next call begins anew.</exception>
+    /// <summary>Publishes the last report unless it was published. What is wrong with the report alone is told once and keeps nothing else of the drop waiting.</summary>
+    /// <exception cref="DropException">The line broke; the next call begins anew.</exception>
     public async Task PublishAsync(CancellationToken stopping)
     {
         if (room.Log.Books.Mismatches.Last(creditor) is not { DeliveredAs: null } report) return;
 
-        MismatchReportMade made = report.Made;
-        string day = $"{made.Day:yyyyMMdd}";
-        if (await FreeNameAsync([$"{Prefix}{day}.csv", $"{Prefix}{day}~{made.Sha256[..8]}.csv"], made.Sha256, stopping) is not { } free) return;
-
+        string stem = $"{Prefix}{report.Made.Day:yyyyMMdd}";
+        string name = $"{stem}.csv";
         try
         {
-            if (!free.StandsThere) await PutAsync(made, free.Name, stopping);
+            await PublishAsync(report.Made, name, $"{stem}~{report.Made.Sha256[..8]}.csv", stopping);
         }
-        catch (ArchiveDamagedException damaged)
+        catch (DropException refused) when (refused.Failure != DropFailure.Unknown)
         {
-            if (_told != made.Sha256) room.Notice(new DropNotice(DropNoticeKind.FileStuck, creditor, null, free.Name, damaged.Message));
-            _told = made.Sha256;
+            TellOnce(DropNoticeKind.FileStuck, name, refused.Message);
+        }
+        catch (Exception failed) when (failed is IOException or ArchiveDamagedException)
+        {
+            TellOnce(DropNoticeKind.FileStuck, name, failed.Message);
+        }
+    }
+
+    private async Task PublishAsync(MismatchReportMade made, string name, string nameIfTaken, CancellationToken stopping)
+    {
+        if (await FreeNameAsync([name, nameIfTaken], made.Sha256, stopping) is not { } free)
+        {
+            TellOnce(DropNoticeKind.NameTaken, name, $"Other files stand in out/{name} and out/{nameIfTaken}; they are not touched, and the report waits.");
             return;
         }
 
+        if (!free.StandsThere) await PutAsync(made, free.Name, stopping);
         await room.Log.Record(new MismatchReportDelivered(creditor, made.Sha256, free.Name) { At = room.Log.Now });
+        _trouble = null;
+        room.Notice(new DropNotice(DropNoticeKind.Published, creditor, null, free.Name, $"out/{free.Name} was published."));
+    }
+
+    private void TellOnce(DropNoticeKind kind, string name, string text)
+    {
+        if (_trouble != text) room.Notice(new DropNotice(kind, creditor, null, name, text));
+        _trouble = text;
     }
 
     private async Task PutAsync(MismatchReportMade made, string name, CancellationToken stopping)
@@ -49,7 +68,8 @@ internal sealed class MismatchPublisher(FileRoom room, IFileDrop drop, CreditorC
             if (left.Name.StartsWith(ours, StringComparison.Ordinal)) await drop.DeleteAsync(DropFolder.OutStaging, left.Name, stopping);
         }
 
-        string staged = $"{ours}{room.Log.LastSequence}";
+        // A name that no earlier attempt had: a server may still be writing the upload of one whose line broke.
+        string staged = $"{ours}{room.Log.LastSequence}-{++_attempts}";
         await drop.WriteAsync(DropFolder.OutStaging, staged, room.ContentAsync(made.Sha256, stopping), stopping);
         string hash = await DropHash.OfAsync(room, drop, DropFolder.OutStaging, staged, stopping);
         if (!string.Equals(hash, made.Sha256, StringComparison.Ordinal)) throw new DropException(DropFailure.Unknown, "What was written of a mismatch report does not read back the same.");
