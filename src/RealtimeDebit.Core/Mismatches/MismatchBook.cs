@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Events;
 
@@ -42,9 +41,7 @@ public sealed class MismatchBook : IBook
         to.Write(_last.Count);
         foreach (MismatchReport report in _last.Values)
         {
-            byte[] bytes = EventCodec.ToBytes(report.Made);
-            to.Write(bytes.Length);
-            to.Write(bytes);
+            to.WriteEvent(report.Made);
             to.Write(report.DeliveredAs ?? "");
         }
     }
@@ -56,21 +53,9 @@ public sealed class MismatchBook : IBook
 
         for (int i = from.ReadInt32(); i > 0; i--)
         {
-            MismatchReportMade made = Read(from.ReadBytes(from.ReadInt32()));
+            MismatchReportMade made = from.ReadEvent<MismatchReportMade>();
             string deliveredAs = from.ReadString();
             _last[made.Creditor] = new MismatchReport(made, deliveredAs.Length == 0 ? null : deliveredAs);
-        }
-    }
-
-    private static MismatchReportMade Read(byte[] bytes)
-    {
-        try
-        {
-            return (MismatchReportMade)EventCodec.Read(bytes);
-        }
-        catch (Exception damaged) when (damaged is JsonException or InvalidCastException)
-        {
-            throw new InvalidDataException("The snapshot holds something else where a mismatch report belongs.", damaged);
         }
     }
 }

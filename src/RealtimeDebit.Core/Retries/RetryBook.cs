@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Events;
@@ -32,9 +31,7 @@ public sealed class RetryBook : IBook
         to.Write(_ofBatch.Values.Sum(retries => retries.Count));
         foreach (FileRetry retry in _ofBatch.Values.SelectMany(retries => retries))
         {
-            byte[] bytes = EventCodec.ToBytes(retry.Made);
-            to.Write(bytes.Length);
-            to.Write(bytes);
+            to.WriteEvent(retry.Made);
             to.Write(retry.Sequence);
         }
     }
@@ -44,7 +41,7 @@ public sealed class RetryBook : IBook
         byte form = from.ReadByte();
         if (form != Form) throw new InvalidDataException($"The retries of the snapshot have form {form}; this version knows {Form}.");
 
-        for (int i = from.ReadInt32(); i > 0; i--) Add(new FileRetry(Read(from.ReadBytes(from.ReadInt32())), from.ReadInt64()));
+        for (int i = from.ReadInt32(); i > 0; i--) Add(new FileRetry(from.ReadEvent<FileRetryMade>(), from.ReadInt64()));
     }
 
     private void Add(FileRetry retry)
@@ -60,18 +57,6 @@ public sealed class RetryBook : IBook
         else _ofBatch[retry.Made.Batch].Add(retry);
 
         _batchOf.TryAdd((retry.Made.Creditor, retry.Made.Sha256), retry.Made.Batch);
-    }
-
-    private static FileRetryMade Read(byte[] bytes)
-    {
-        try
-        {
-            return (FileRetryMade)EventCodec.Read(bytes);
-        }
-        catch (Exception damaged) when (damaged is JsonException or InvalidCastException)
-        {
-            throw new InvalidDataException("The snapshot holds something else where a retry belongs.", damaged);
-        }
     }
 }
 

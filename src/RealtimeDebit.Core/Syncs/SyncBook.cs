@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RealtimeDebit.Core.Accounts;
 using RealtimeDebit.Core.Events;
 using RealtimeDebit.Core.Mandates;
@@ -53,12 +52,12 @@ public sealed class SyncBook : IBook
         foreach ((BankCode code, BankSyncs bank) in _banks)
         {
             to.Write(code.ToString());
-            Write(to, bank.Last);
+            to.WriteEvent(bank.Last);
             to.Write(bank.TakenOn?.DayNumber ?? 0);
             to.Write(bank.ReadOn?.DayNumber ?? 0);
-            Write(to, bank.Held?.File);
-            Write(to, bank.Held?.First);
-            Write(to, bank.Held?.Second);
+            to.WriteEvent(bank.Held?.File);
+            to.WriteEvent(bank.Held?.First);
+            to.WriteEvent(bank.Held?.Second);
         }
     }
 
@@ -72,10 +71,10 @@ public sealed class SyncBook : IBook
             BankCode code = BankCode.Parse(from.ReadString());
             _banks[code] = new BankSyncs
             {
-                Last = (MandateSyncEnded?)Read(from),
+                Last = from.ReadEventOrNone<MandateSyncEnded>(),
                 TakenOn = Day(from.ReadInt32()),
                 ReadOn = Day(from.ReadInt32()),
-                Held = Read(from) is MandateFileHeld file ? new HeldFile(file, (HeldFileWord?)Read(from), (HeldFileWord?)Read(from)) : NoHeld(from),
+                Held = ReadHeld(from),
             };
         }
     }
@@ -100,31 +99,12 @@ public sealed class SyncBook : IBook
         if (Of(bank) is { Held: HeldFile held } syncs && held.File.SyncId == syncId) _banks[bank] = syncs with { Held = null };
     }
 
-    private static HeldFile? NoHeld(BinaryReader from)
+    private static HeldFile? ReadHeld(BinaryReader from)
     {
-        Read(from);
-        Read(from);
-        return null;
-    }
-
-    private static void Write(BinaryWriter to, HouseEvent? happened)
-    {
-        byte[] bytes = happened is null ? [] : EventCodec.ToBytes(happened);
-        to.Write(bytes.Length);
-        to.Write(bytes);
-    }
-
-    private static HouseEvent? Read(BinaryReader from)
-    {
-        int length = from.ReadInt32();
-        try
-        {
-            return length == 0 ? null : EventCodec.Read(from.ReadBytes(length));
-        }
-        catch (JsonException damaged)
-        {
-            throw new InvalidDataException("The snapshot holds something else where an event of the sync belongs.", damaged);
-        }
+        MandateFileHeld? file = from.ReadEventOrNone<MandateFileHeld>();
+        HeldFileWord? first = from.ReadEventOrNone<HeldFileWord>();
+        HeldFileWord? second = from.ReadEventOrNone<HeldFileWord>();
+        return file is null ? null : new HeldFile(file, first, second);
     }
 
     private static DateOnly? Day(int number) => number == 0 ? null : DateOnly.FromDayNumber(number);

@@ -45,6 +45,9 @@ internal sealed record AdminAnswer(int ExitCode, IReadOnlyList<string> Problems,
 
     /// <summary>The request itself makes no sense.</summary>
     public static AdminAnswer Misused(string problem) => new(CommandLine.ExitCode.Usage, [problem], Result: null);
+
+    /// <summary>There is no such creditor.</summary>
+    public static AdminAnswer NoCreditor(string text) => Misused($"There is no creditor \"{text}\" in creditors.json.");
 }
 
 /// <summary>How requests and answers look on the line.</summary>

@@ -17,7 +17,7 @@ internal sealed class AdminVerbs
         var syncs = new SyncVerbs(running);
         var mismatches = new MismatchVerbs(running);
         var usage = new UsageVerb(running);
-        var customers = new CustomerVerbs(running, masters);
+        var customers = new CustomerVerbs(running);
         var banks = new BankVerbs(running);
         var notifications = new NotificationVerbs(running);
         _verbs = new Dictionary<string, AdminHandler>(StringComparer.Ordinal)
@@ -31,7 +31,7 @@ internal sealed class AdminVerbs
             ["debit show"] = debits.ShowAsync,
             ["debit resolve"] = debits.ResolveAsync,
             ["customer import"] = customers.ImportAsync,
-            ["customer export"] = new CustomerExportVerb(running, masters).ExportAsync,
+            ["customer export"] = new CustomerExportVerb(running).ExportAsync,
             ["customer list"] = customers.ListAsync,
             ["customer show"] = customers.ShowAsync,
             ["customer add"] = customers.AddAsync,

@@ -7,13 +7,13 @@ using RealtimeDebit.Host.Services;
 namespace RealtimeDebit.Host.Admin;
 
 /// <summary><c>customer export</c>: every customer of a creditor as the CSV that <c>customer import</c> reads, page by page.</summary>
-internal sealed class CustomerExportVerb(RunningHouse running, MasterVerbs masters)
+internal sealed class CustomerExportVerb(RunningHouse running)
 {
     private const string Unfinished = ".part";
 
     public async Task<AdminAnswer> ExportAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
-        if (masters.FindCreditor(request["creditor"]) is not { } creditor) return MasterVerbs.NoCreditor(request["creditor"]);
+        if (running.FindCreditor(request["creditor"]) is not { Code: var creditor }) return AdminAnswer.NoCreditor(request["creditor"]);
         string path = request["to"];
         if (File.Exists(path)) return AdminAnswer.Bad($"{path} is there already; nothing was written. Give another name, or take the file away.");
 

@@ -10,7 +10,7 @@ using RealtimeDebit.Host.Services;
 namespace RealtimeDebit.Host.Admin;
 
 /// <summary><c>customer import</c>, <c>show</c>, <c>list</c>, <c>add</c>, <c>change</c>, <c>stop</c> and <c>resume</c>.</summary>
-internal sealed class CustomerVerbs(RunningHouse running, MasterVerbs masters)
+internal sealed class CustomerVerbs(RunningHouse running)
 {
     /// <summary>Customers that the loop hands out at once: less than a millisecond.</summary>
     public const int PageRows = 500;
@@ -22,7 +22,7 @@ internal sealed class CustomerVerbs(RunningHouse running, MasterVerbs masters)
 
     public async Task<AdminAnswer> ImportAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
-        if (masters.FindCreditor(request["creditor"]) is not { } creditor) return MasterVerbs.NoCreditor(request["creditor"]);
+        if (running.FindCreditor(request["creditor"]) is not { Code: var creditor }) return AdminAnswer.NoCreditor(request["creditor"]);
         byte[] content;
         try
         {
@@ -55,7 +55,7 @@ internal sealed class CustomerVerbs(RunningHouse running, MasterVerbs masters)
 
     public async Task<AdminAnswer> ShowAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
-        if (masters.FindCreditor(request["creditor"]) is not { } creditor) return MasterVerbs.NoCreditor(request["creditor"]);
+        if (running.FindCreditor(request["creditor"]) is not { Code: var creditor }) return AdminAnswer.NoCreditor(request["creditor"]);
         string number = request["number"].Trim();
         Customer? customer = await running.Loop.RunAsync(() => Task.FromResult(running.House.Log.Books.Customers.FindWhole(creditor, number)));
         if (customer is null) return AdminAnswer.Bad($"There is no customer {number} of creditor {creditor}. / 顧客番号 {number} は登録されていません。");
@@ -75,7 +75,7 @@ internal sealed class CustomerVerbs(RunningHouse running, MasterVerbs masters)
 
     public async Task<AdminAnswer> ListAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
-        if (masters.FindCreditor(request["creditor"]) is not { } creditor) return MasterVerbs.NoCreditor(request["creditor"]);
+        if (running.FindCreditor(request["creditor"]) is not { Code: var creditor }) return AdminAnswer.NoCreditor(request["creditor"]);
         if (NumberOf(request["from"], 0, int.MaxValue, 0) is not { } from) return AdminAnswer.Misused($"--from \"{request["from"]}\" is not a whole number, 0 or more.");
         if (NumberOf(request["limit"], 1, MostListed, DefaultListed) is not { } limit) return AdminAnswer.Misused($"--limit \"{request["limit"]}\" is not a number from 1 to {MostListed}.");
 
@@ -160,7 +160,7 @@ internal sealed class CustomerVerbs(RunningHouse running, MasterVerbs masters)
 
     private async Task<AdminAnswer> ChangedAsync(AdminRequest request, Func<CustomerDesk, CreditorCode, Task<CustomerChangeReport>> change)
     {
-        if (masters.FindCreditor(request["creditor"]) is not { } creditor) return MasterVerbs.NoCreditor(request["creditor"]);
+        if (running.FindCreditor(request["creditor"]) is not { Code: var creditor }) return AdminAnswer.NoCreditor(request["creditor"]);
         CustomerChangeReport report = await running.Loop.RunAsync(() => change(running.House.Customers, creditor));
         string[] problems = [.. report.Problems.Select(ProblemLine.Of)];
         if (report.After is not { } after) return AdminAnswer.Bad(problems);

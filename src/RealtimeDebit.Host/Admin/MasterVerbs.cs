@@ -4,8 +4,6 @@ using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Mandates;
 using RealtimeDebit.Core.Projection;
-using RealtimeDebit.Formats.Problems;
-using RealtimeDebit.Host.Options;
 using RealtimeDebit.Host.Services;
 
 namespace RealtimeDebit.Host.Admin;
@@ -24,7 +22,7 @@ internal sealed class MasterVerbs(RunningHouse running)
         await progress($"Reading the mandate files of bank {code}...");
         await using IMandateSource opened = running.MandateSources.Open(source);
         MandateSyncReport report = await running.Loop.RunAsync(() => running.House.MandateSync.RunAsync(code, source.Settings, opened));
-        string[] problems = [.. report.Problems.Select(Line), .. report.Files.SelectMany(static file => file.Problems.Select(problem => $"{file.Name}: {Line(problem)}"))];
+        string[] problems = [.. report.Problems.Select(ProblemLine.Of), .. report.Files.SelectMany(static file => file.Problems.Select(problem => $"{file.Name}: {ProblemLine.Of(problem)}"))];
         return new AdminAnswer(
             report.IsClean ? CommandLine.ExitCode.Done : CommandLine.ExitCode.Bad, problems, new JsonArray([.. report.Files.Select(FileLine)]));
     }
@@ -32,7 +30,7 @@ internal sealed class MasterVerbs(RunningHouse running)
     public Task<AdminAnswer> ListMandatesAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
         CreditorCode? only = null;
-        if (request["creditor"].Length > 0 && (only = FindCreditor(request["creditor"])) is null) return Task.FromResult(NoCreditor(request["creditor"]));
+        if (request["creditor"].Length > 0 && (only = running.FindCreditor(request["creditor"])?.Code) is null) return Task.FromResult(AdminAnswer.NoCreditor(request["creditor"]));
         return running.Loop.RunAsync(async () =>
         {
             var found = new JsonArray();
@@ -53,7 +51,7 @@ internal sealed class MasterVerbs(RunningHouse running)
     /// <summary>What a customer's mandates are and were: from which file, when.</summary>
     public async Task<AdminAnswer> ShowMandateAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
-        if (running.FindCreditor(request["creditor"]) is not { } creditor) return NoCreditor(request["creditor"]);
+        if (running.FindCreditor(request["creditor"]) is not { } creditor) return AdminAnswer.NoCreditor(request["creditor"]);
         if (running.House.ReadModel is not { } readModel) return AdminAnswer.Bad("This service keeps no read model.");
         try
         {
@@ -125,18 +123,4 @@ internal sealed class MasterVerbs(RunningHouse running)
         ["unchanged"] = file.Counts?.Unchanged ?? 0,
         ["problems"] = file.ProblemCount,
     };
-
-    private static string Line(RecordProblem problem)
-        => $"{problem.Code} {(problem.RecordNumber == 0 ? "file" : $"record {problem.RecordNumber}")}{(problem.Field.Length == 0 ? string.Empty : $", {problem.Field}")}: {problem.MessageEn} / {problem.MessageJa}";
-
-    /// <summary>The creditor that answers to a code; null when none does.</summary>
-    internal CreditorCode? FindCreditor(string text)
-    {
-        if (!CreditorCode.TryParse(text, out CreditorCode code)) return null;
-        CreditorOptions? found = running.Configuration.Creditors.FirstOrDefault(entry => entry.Creditor.Answers(code));
-        return found?.Creditor.Code;
-    }
-
-    internal static AdminAnswer NoCreditor(string text)
-        => AdminAnswer.Misused($"There is no creditor \"{text}\" in creditors.json.");
 }

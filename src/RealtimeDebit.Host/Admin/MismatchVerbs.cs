@@ -13,7 +13,7 @@ internal sealed class MismatchVerbs(RunningHouse running)
 
     public async Task<AdminAnswer> ListAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
-        if (running.FindCreditor(request["creditor"]) is not { } creditor) return NoCreditor(request["creditor"]);
+        if (running.FindCreditor(request["creditor"]) is not { } creditor) return AdminAnswer.NoCreditor(request["creditor"]);
         return await running.Loop.RunAsync(async () => running.House.Log.Books.Mismatches.Last(creditor.Code) is { } report
             ? await ShowAsync(report.Made, report.DeliveredAs)
             : AdminAnswer.Bad($"No mismatch report of creditor {creditor.Code} was made yet. Make one: realtime-debit mismatch now --creditor {creditor.Code}"));
@@ -21,7 +21,7 @@ internal sealed class MismatchVerbs(RunningHouse running)
 
     public async Task<AdminAnswer> MakeAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
-        if (running.FindCreditor(request["creditor"]) is not { } creditor) return NoCreditor(request["creditor"]);
+        if (running.FindCreditor(request["creditor"]) is not { } creditor) return AdminAnswer.NoCreditor(request["creditor"]);
 
         await progress($"Holding the customers of {creditor.Code} against the mandates...");
         return await running.MismatchJob.MakeAsync(creditor) is { } made
@@ -65,6 +65,4 @@ internal sealed class MismatchVerbs(RunningHouse running)
         ["ifDebited"] = line.ResponseCode,
         ["since"] = line.FirstSeen.ToString("yyyy-MM-dd", null),
     };
-
-    private static AdminAnswer NoCreditor(string text) => AdminAnswer.Misused($"There is no creditor \"{text}\" in creditors.json.");
 }

@@ -11,7 +11,7 @@ internal sealed class UsageVerb(RunningHouse running)
     public async Task<AdminAnswer> ShowAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
         if (running.FindCreditor(request["creditor"]) is not { } creditor)
-            return AdminAnswer.Misused($"There is no creditor \"{request["creditor"]}\" in creditors.json.");
+            return AdminAnswer.NoCreditor(request["creditor"]);
 
         DateOnly today = running.Time.TodayInJapan();
         UsageMonth month = UsageMonth.Of(today);
