@@ -3,9 +3,9 @@ using RealtimeDebit.Core.Archives;
 using RealtimeDebit.Core.Drops;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Core.Mismatches;
+using RealtimeDebit.Tests.Formats;
 using RealtimeDebit.TestSupport;
 using RealtimeDebit.TestSupport.Drops;
-using RealtimeDebit.Tests.Formats;
 
 namespace RealtimeDebit.Tests.Core.Files;
 
