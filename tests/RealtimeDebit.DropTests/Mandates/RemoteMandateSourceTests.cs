@@ -122,6 +122,8 @@ public sealed class RemoteMandateSourceTests : IDisposable
 
         int files = (await MandateBench.HashesAsync(source)).Count;
         await source.DisposeAsync();
+        // Nobody waits for the answer to QUIT: only when the session has ended was everything heard.
+        await server.DisposeAsync();
 
         Assert.Equal(2, files);
         Assert.Empty(server.Received.Select(static line => line.Split(' ')[0]).Except(s_reading, StringComparer.Ordinal));
