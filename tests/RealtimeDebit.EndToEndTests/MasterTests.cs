@@ -4,6 +4,7 @@ using RealtimeDebit.TestSupport;
 namespace RealtimeDebit.EndToEndTests;
 
 /// <summary>Customers and the bank master as an operator keeps them, against the real service.</summary>
+[Collection(Alone.Name)]
 public sealed class MasterTests
 {
     private const string Creditor = "1234567890";

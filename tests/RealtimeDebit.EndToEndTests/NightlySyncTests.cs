@@ -7,6 +7,7 @@ using RealtimeDebit.TestSupport;
 namespace RealtimeDebit.EndToEndTests;
 
 /// <summary>The real service through a few of its nights, which here come every two seconds.</summary>
+[Collection(Alone.Name)]
 public sealed class NightlySyncTests
 {
     private const string Bank = "9998";

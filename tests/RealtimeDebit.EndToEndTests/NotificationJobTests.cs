@@ -10,6 +10,7 @@ using RealtimeDebit.TestSupport.Worlds;
 namespace RealtimeDebit.EndToEndTests;
 
 /// <summary>What a creditor's system is told while its file goes its way through the real service.</summary>
+[Collection(Alone.Name)]
 public sealed class NotificationJobTests
 {
     private const string Secret = "correct horse battery staple";

@@ -6,6 +6,7 @@ using RealtimeDebit.TestSupport.Worlds;
 namespace RealtimeDebit.EndToEndTests;
 
 /// <summary>再振替 with the real process: the failed records of a file once more, as the creditor's clerk does it.</summary>
+[Collection(Alone.Name)]
 public sealed class RetryTests
 {
     [Fact]

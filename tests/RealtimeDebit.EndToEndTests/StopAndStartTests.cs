@@ -7,6 +7,7 @@ using RealtimeDebit.TestSupport.Worlds;
 namespace RealtimeDebit.EndToEndTests;
 
 /// <summary>Stops, second processes, damaged journals and bad configuration: one clear line, and nothing lost.</summary>
+[Collection(Alone.Name)]
 public sealed class StopAndStartTests
 {
     private const string File1 = "furikae.txt";

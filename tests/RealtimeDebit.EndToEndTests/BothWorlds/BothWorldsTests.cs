@@ -11,6 +11,7 @@ using OrderFlaw = RealtimeDebit.Simulation.Orders.OrderFlaw;
 namespace RealtimeDebit.EndToEndTests.BothWorlds;
 
 /// <summary>The simulator's models are honest: what it says of a day without faults, the real process does on real files and sockets, byte for byte.</summary>
+[Collection(Alone.Name)]
 public sealed class BothWorldsTests
 {
     private const int Lives = 50;

@@ -7,6 +7,7 @@ using RealtimeDebit.TestSupport.Worlds;
 namespace RealtimeDebit.EndToEndTests.Messages;
 
 /// <summary>Single debits over TCP with the real process. Client, service and bank break; the ledger has at most one taking for each order, and the answers equal it.</summary>
+[Collection(Alone.Name)]
 public sealed class MessageDoorTests
 {
     private const int KilledExitCode = 137;

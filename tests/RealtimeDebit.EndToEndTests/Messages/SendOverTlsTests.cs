@@ -6,6 +6,7 @@ using RealtimeDebit.TestSupport.Worlds;
 namespace RealtimeDebit.EndToEndTests.Messages;
 
 /// <summary>The verb <c>send</c> and the real service with TLS between them.</summary>
+[Collection(Alone.Name)]
 public sealed class SendOverTlsTests : IDisposable
 {
     private const string DoorName = "door";
