@@ -8,6 +8,7 @@ using RealtimeDebit.TestSupport.Servers;
 namespace RealtimeDebit.EndToEndTests;
 
 /// <summary><c>sync now</c> with the real process and the bank's mandates on another machine.</summary>
+[Collection(Alone.Name)]
 public sealed class MandateSourceTests
 {
     [NeedsTheory(Need.FtpServers)]
@@ -34,6 +35,19 @@ public sealed class MandateSourceTests
         service.Set("Banks__0__MandateSource__HostKeySha256", server.HostKeySha256);
 
         await CheckTakenOnceAsync(service, file);
+    }
+
+    [Fact]
+    public async Task Mandates_on_a_web_server_are_taken_once()
+    {
+        byte[] content = await File.ReadAllBytesAsync(Path.Combine(RepositoryFolder.Path, "samples", "mandates", "full-0001.txt"));
+        await using WebFileServer server = await WebFileServer.StartAsync(async context => await context.Response.Body.WriteAsync(content));
+        await using var service = new ServiceProcess();
+        service.Set("Banks__0__MandateSource__Url", $"https://localhost:{server.Port}/out/full-0001.txt").Set("Banks__0__MandateSource__CertificateSha256", server.Certificate!.Sha256);
+
+        await CheckTakenOnceAsync(service);
+
+        Assert.All(server.Received, static request => Assert.Equal("GET /out/full-0001.txt", request));
     }
 
     [Fact]
@@ -73,6 +87,14 @@ public sealed class MandateSourceTests
     private static async Task CheckTakenOnceAsync(ServiceProcess service, string file)
     {
         byte[] before = await File.ReadAllBytesAsync(file);
+
+        await CheckTakenOnceAsync(service);
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(file));
+    }
+
+    private static async Task CheckTakenOnceAsync(ServiceProcess service)
+    {
         await service.StartAsync();
 
         CommandOutcome first = await service.RunAsync("sync", "now", "9998");
@@ -82,7 +104,6 @@ public sealed class MandateSourceTests
         Assert.Contains("Applied", first.Output, StringComparison.Ordinal);
         Assert.True(second.ExitCode == 0, second.Output + second.Error);
         Assert.Contains("TakenBefore", second.Output, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllBytesAsync(file));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(service.DataDirectory, "incoming")));
     }
 }

@@ -6,12 +6,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using RealtimeDebit.Adapters.Mandates;
-using RealtimeDebit.TestSupport.Servers;
 
-namespace RealtimeDebit.DropTests.Mandates;
+namespace RealtimeDebit.TestSupport.Servers;
 
 /// <summary>A real web server on loopback that answers every request as a test says, with a certificate of its own unless it speaks plain HTTP.</summary>
-internal sealed class WebFileServer : IAsyncDisposable
+public sealed class WebFileServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
