@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using RealtimeDebit.TestSupport;
 using RealtimeDebit.TestSupport.Worlds;
 
 namespace RealtimeDebit.EndToEndTests;
 
 /// <summary>The service as its operator meets it: starting, asking, stopping, and being told what is wrong.</summary>
+[Collection(Alone.Name)]
 public sealed class ServiceTests
 {
     [Fact]
@@ -95,15 +97,41 @@ public sealed class ServiceTests
         await world.PublishedAsync("day.result.txt");
 
         CommandOutcome list = await world.Service.RunAsync("batch", "list", "--json");
-        string batch = System.Text.Json.Nodes.JsonNode.Parse(list.Output)![0]!["id"]!.GetValue<string>();
+        string batch = JsonNode.Parse(list.Output)![0]!["id"]!.GetValue<string>();
         CommandOutcome shown = await world.Service.RunAsync("batch", "show", batch, "--json");
-        string debit = System.Text.Json.Nodes.JsonNode.Parse(shown.Output)!["firstDebit"]!.GetValue<string>();
+        string debit = JsonNode.Parse(shown.Output)!["firstDebit"]!.GetValue<string>();
         CommandOutcome history = await world.Service.RunAsync("debit", "show", debit);
         CommandOutcome unknown = await world.Service.RunAsync("debit", "show", "R99123199999999");
 
         Assert.Equal(0, history.ExitCode);
         Assert.Matches("(?s)Queued.*Sending.*Collected", history.Output);
         Assert.Equal(1, unknown.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_paused_lane_sends_nothing_says_why_and_goes_on_when_it_is_resumed()
+    {
+        OrderPlan plan = OrderPlan.Of(BankBehaviour.Collect, BankBehaviour.Decline);
+        await using CrashWorld world = await CrashWorld.StartAsync(plan);
+
+        CommandOutcome paused = await world.Service.RunAsync("lane", "pause", "9998", "--operator", "sato", "--reason", "the bank asked for it");
+        CommandOutcome again = await world.Service.RunAsync("lane", "pause", "9998", "--operator", "ito", "--reason", "to be sure");
+        await world.DropAsync("day.txt", plan.RequestFile(CrashWorld.Today));
+        await world.PublishedAsync("day.txt.receipt.csv");
+        JsonNode lane = await LaneOnceAsync(world.Service, static lane => lane["batch"]!.GetValue<int>() == 2);
+        int sentWhilePaused = world.TheBank.Ledger.Count;
+        CommandOutcome resumed = await world.Service.RunAsync("lane", "resume", "9998", "--operator", "ito");
+        await world.PublishedAsync("day.result.txt");
+        CommandOutcome inVain = await world.Service.RunAsync("lane", "resume", "9998", "--operator", "ito");
+        CommandOutcome nobody = await world.Service.RunAsync("lane", "pause", "0001", "--reason", "none");
+
+        Assert.Equal((0, 1, 0, 1, 2), (paused.ExitCode, again.ExitCode, resumed.ExitCode, inVain.ExitCode, nobody.ExitCode));
+        Assert.Equal("The lane of bank 9998 is paused already: sato: the bank asked for it", again.Error.TrimEnd());
+        Assert.Equal(("Paused", "sato: the bank asked for it"), (lane["state"]!.GetValue<string>(), lane["reason"]!.GetValue<string>()));
+        Assert.Equal(0, sentWhilePaused);
+        Assert.Contains("The lane of bank 9998 was paused: sato: the bank asked for it", world.Service.Output, StringComparison.Ordinal);
+        Assert.Contains("The lane of bank 9998 was resumed by ito", world.Service.Output, StringComparison.Ordinal);
+        world.CheckPromise();
     }
 
     [Fact]
@@ -181,7 +209,7 @@ public sealed class ServiceTests
         [
             ["run"], ["demo"], ["check-config"], ["check-file"], ["layouts"], ["send"], ["status"], ["batch", "list"], ["batch", "show"], ["batch", "release"], ["batch", "refuse"],
             ["debit", "show"], ["debit", "resolve"], ["customer", "import"], ["customer", "export"], ["customer", "list"], ["customer", "show"],
-            ["customer", "add"], ["customer", "change"], ["customer", "stop"], ["customer", "resume"], ["banks", "import"], ["banks", "list"], ["banks", "show"], ["sync", "now"], ["mandate", "list"], ["journal", "verify"], ["journal", "export"],
+            ["customer", "add"], ["customer", "change"], ["customer", "stop"], ["customer", "resume"], ["banks", "import"], ["banks", "list"], ["banks", "show"], ["sync", "now"], ["lane", "pause"], ["lane", "resume"], ["mandate", "list"], ["journal", "verify"], ["journal", "export"],
         ];
 
         CommandOutcome[] helps = await Task.WhenAll(verbs.Select(verb => service.RunBareAsync([.. verb, "--help"])));
@@ -191,5 +219,17 @@ public sealed class ServiceTests
         Assert.All(helps, help => Assert.Contains("Usage:", help.Output, StringComparison.Ordinal));
         Assert.Equal(2, wrong.ExitCode);
         Assert.DoesNotContain("   at ", wrong.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The only lane's line in <c>status</c>, as soon as it is as wanted.</summary>
+    private static async Task<JsonNode> LaneOnceAsync(ServiceProcess service, Predicate<JsonNode> isAsWanted)
+    {
+        using var bound = new CancellationTokenSource(CrashWorld.Patience);
+        while (true)
+        {
+            JsonNode lane = JsonNode.Parse((await service.RunAsync("status", "--json")).Output)!["banks"]![0]!;
+            if (isAsWanted(lane)) return lane;
+            await Task.Delay(100, bound.Token);
+        }
     }
 }

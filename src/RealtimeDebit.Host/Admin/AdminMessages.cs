@@ -48,6 +48,9 @@ internal sealed record AdminAnswer(int ExitCode, IReadOnlyList<string> Problems,
 
     /// <summary>There is no such creditor.</summary>
     public static AdminAnswer NoCreditor(string text) => Misused($"There is no creditor \"{text}\" in creditors.json.");
+
+    /// <summary>There is no such bank.</summary>
+    public static AdminAnswer NoBank(string text) => Misused($"There is no bank \"{text}\" in banks.json.");
 }
 
 /// <summary>How requests and answers look on the line.</summary>

@@ -15,6 +15,7 @@ internal sealed class AdminVerbs
         var readModel = new ReadModelVerbs(running);
         var masters = new MasterVerbs(running);
         var syncs = new SyncVerbs(running);
+        var lanes = new LaneVerbs(running);
         var mismatches = new MismatchVerbs(running);
         var usage = new UsageVerb(running);
         var customers = new CustomerVerbs(running);
@@ -45,6 +46,8 @@ internal sealed class AdminVerbs
             ["sync list"] = syncs.ListAsync,
             ["sync apply"] = syncs.ApplyAsync,
             ["sync discard"] = syncs.DiscardAsync,
+            ["lane pause"] = lanes.PauseAsync,
+            ["lane resume"] = lanes.ResumeAsync,
             ["mismatch list"] = mismatches.ListAsync,
             ["mismatch now"] = mismatches.MakeAsync,
             ["usage show"] = usage.ShowAsync,

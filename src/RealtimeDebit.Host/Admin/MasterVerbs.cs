@@ -16,7 +16,7 @@ internal sealed class MasterVerbs(RunningHouse running)
     public async Task<AdminAnswer> SyncAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
         if (!BankCode.TryParse(request["bank"], out BankCode code) || running.Configuration.FindBank(code) is not { } bank)
-            return AdminAnswer.Misused($"There is no bank \"{request["bank"]}\" in banks.json.");
+            return AdminAnswer.NoBank(request["bank"]);
         if (bank.MandateSource is not { } source) return AdminAnswer.Misused($"Bank {code} has no MandateSource in banks.json.");
 
         await progress($"Reading the mandate files of bank {code}...");

@@ -48,7 +48,8 @@ internal sealed class StatusVerb(RunningHouse running)
         ["locked"] = door.Locked,
     };
 
-    private static JsonObject Bank(LaneStatus lane) => new()
+    /// <summary>A lane as operators see it.</summary>
+    public static JsonObject Bank(LaneStatus lane) => new()
     {
         ["bank"] = lane.Bank.ToString(),
         ["state"] = lane.State.ToString(),

@@ -55,7 +55,7 @@ internal sealed class SyncVerbs(RunningHouse running)
     private Task<AdminAnswer> SayAsync(AdminRequest request, HeldFileDecision decision)
     {
         if (!BankCode.TryParse(request["bank"], out BankCode bank) || running.Configuration.FindBank(bank) is null)
-            return Task.FromResult(AdminAnswer.Misused($"There is no bank \"{request["bank"]}\" in banks.json."));
+            return Task.FromResult(AdminAnswer.NoBank(request["bank"]));
 
         return running.Loop.RunAsync(async () => Answer(await running.House.HeldFiles.SayAsync(bank, decision, request["operator"], request["reason"]), bank));
     }

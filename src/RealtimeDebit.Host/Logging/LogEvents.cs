@@ -161,6 +161,10 @@ internal static partial class LogEvents
     [LoggerMessage(4005, LogLevel.Warning, "The lane of bank {Bank} was paused: {Text}")]
     public static partial void LanePaused(ILogger log, string bank, string text);
 
+    [LogEventNote("Nothing.")]
+    [LoggerMessage(4006, LogLevel.Information, "The lane of bank {Bank} was resumed by {Operator}")]
+    public static partial void LaneResumed(ILogger log, string bank, string @operator);
+
     [LogEventNote("Report it with the log. The lane stands until the service is started again; other banks go on.")]
     [LoggerMessage(4009, LogLevel.Critical, "A bug stopped the lane of bank {Bank}: {Text}")]
     public static partial void LaneBroke(ILogger log, Exception? exception, string bank, string text);

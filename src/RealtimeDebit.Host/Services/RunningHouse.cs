@@ -33,13 +33,12 @@ internal sealed class RunningHouse : IAsyncDisposable
     private JobClock? _jobs;
     private readonly OpenDrops _drops;
     private readonly NoticeReceivers _receivers;
-    private readonly ILogger _log;
 
     private RunningHouse(HouseConfiguration configuration, DataDirectory data, ILoggerFactory logs, TimeProvider time, Action<Checkpoint>? reached)
     {
         Configuration = configuration;
         Time = time;
-        _log = logs.CreateLogger<RunningHouse>();
+        Log = logs.CreateLogger<RunningHouse>();
         _journal = new DiskFolder(data.Journal);
         _reading = new DiskFolder(data.Journal);
         _snapshots = new DiskFolder(data.Snapshots);
@@ -50,8 +49,8 @@ internal sealed class RunningHouse : IAsyncDisposable
         MandateSources = new MandateSources(data.Incoming, time);
         _receivers = new NoticeReceivers(time);
         _messageArchive = new TrafficArchive(data.MessageArchive, time);
-        _messageArchive.Troubled += text => LogEvents.MessageArchiveTroubled(_log, text);
-        MismatchJob = new MismatchJob(this, _log);
+        _messageArchive.Troubled += text => LogEvents.MessageArchiveTroubled(Log, text);
+        MismatchJob = new MismatchJob(this, Log);
         _banks = new BankLines(configuration.Banks, time, logs, _messageArchive, reached);
     }
 
@@ -62,6 +61,8 @@ internal sealed class RunningHouse : IAsyncDisposable
     public HouseConfiguration Configuration { get; }
 
     public TimeProvider Time { get; }
+
+    public ILogger Log { get; }
 
     public LoopThread Loop { get; } = new();
 
@@ -112,7 +113,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     /// <summary>Sets the alarm clock of the nightly jobs, and makes up for what was missed.</summary>
     public Task StartJobsAsync(CancellationToken cancellationToken)
     {
-        _jobs = new JobClock([.. new MandateSyncJobs(this, _log).All(), MismatchJob.Job()], Configuration.Service.Jobs.RetryInterval, Time, _logs);
+        _jobs = new JobClock([.. new MandateSyncJobs(this, Log).All(), MismatchJob.Job()], Configuration.Service.Jobs.RetryInterval, Time, _logs);
         return _jobs.StartAsync(cancellationToken);
     }
 
@@ -149,7 +150,7 @@ internal sealed class RunningHouse : IAsyncDisposable
     private async Task OpenOnLoopAsync(DiskArchive archive, Action<Checkpoint>? reached)
     {
         ProjectionOpening opening = await _readModel.OpenAsync();
-        foreach (string file in opening.SetAside) LogEvents.ReadModelSetAside(_log, file);
+        foreach (string file in opening.SetAside) LogEvents.ReadModelSetAside(Log, file);
         var ports = new HousePorts
         {
             Loop = Loop,
@@ -163,15 +164,15 @@ internal sealed class RunningHouse : IAsyncDisposable
             Archive = archive,
             ReadModel = new OpenedProjection(_readModel, opening),
             Reached = reached ?? (static _ => { }),
-            FileNotice = notice => DropNoticeLog.Write(_log, notice),
+            FileNotice = notice => DropNoticeLog.Write(Log, notice),
         };
         House = await House.OpenAsync(ports, Settings());
-        StoreOpeningLog.Write(_log, House.Store.Opening);
-        House.ReadModel!.Troubled += text => LogEvents.ReadModelTroubled(_log, text);
-        House.Snapshots.Troubled += text => LogEvents.SnapshotTroubled(_log, text);
-        House.BankMaster.Troubled += text => LogEvents.BankMasterTroubled(_log, text);
-        House.Lanes.Told += news => LaneNewsLog.Write(_log, news);
-        House.Notifications.Told += news => NotificationNewsLog.Write(_log, news);
+        StoreOpeningLog.Write(Log, House.Store.Opening);
+        House.ReadModel!.Troubled += text => LogEvents.ReadModelTroubled(Log, text);
+        House.Snapshots.Troubled += text => LogEvents.SnapshotTroubled(Log, text);
+        House.BankMaster.Troubled += text => LogEvents.BankMasterTroubled(Log, text);
+        House.Lanes.Told += news => LaneNewsLog.Write(Log, news);
+        House.Notifications.Told += news => NotificationNewsLog.Write(Log, news);
         Failed = WatchAsync(House.Store.Failed, House.Store.KeysFailed, Loop.Failed);
         await House.StartAsync();
     }
