@@ -14,6 +14,7 @@ internal sealed class Campaign(CampaignOptions options, TextWriter output)
     private readonly Tally _tally = new();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private bool _mayMount;
+    private volatile bool _isCalledOff;
 
     /// <returns>True when the promise was kept.</returns>
     public async Task<bool> RunAsync()
@@ -24,8 +25,10 @@ internal sealed class Campaign(CampaignOptions options, TextWriter output)
             _mayMount = probe is not null;
         }
 
+        // Its bank and its service would live on: so the world under way is brought to its end first.
+        Console.CancelKeyPress += (_, pressed) => pressed.Cancel = _isCalledOff = true;
         bool isKept = true;
-        for (ulong seed = options.Seed; isKept && _tally.Kills < options.Rounds; seed++) isKept = await RunWorldAsync(seed);
+        for (ulong seed = options.Seed; isKept && !_isCalledOff && _tally.Kills < options.Rounds; seed++) isKept = await RunWorldAsync(seed);
 
         isKept &= await SawEverythingAsync();
         await output.WriteLineAsync($"faults: {_tally.KillsInRecovery} kills in recovery, {_tally.Drains} drains, {_tally.Pauses} pauses, {_tally.BankKills} bank kills, "

@@ -7,7 +7,6 @@ namespace RealtimeDebit.EndToEndTests;
 /// <summary>The real process is killed at every named checkpoint and at random moments; the bank's ledger says what really happened.</summary>
 public sealed class CrashTests
 {
-    private const int KilledExitCode = 137;
     private const string File = "furikae.txt";
 
     public static TheoryData<Checkpoint> EveryCheckpoint => [.. Enum.GetValues<Checkpoint>()];
@@ -32,23 +31,9 @@ public sealed class CrashTests
     public async Task Killed_at_every_checkpoint_in_one_life_nothing_is_lost_and_nothing_doubled()
     {
         OrderPlan plan = OrderPlan.Draw(77, 8);
-        byte[] request = plan.RequestFile(CrashWorld.Today);
         await using CrashWorld world = await CrashWorld.StartAsync(plan);
-        // Down before the upload, so that no step is taken before the first kill is set.
-        await world.Service.KillAsync();
-        await world.DropAsync(File, request);
 
-        foreach (Checkpoint checkpoint in Enum.GetValues<Checkpoint>())
-        {
-            world.StopAt(checkpoint, count: 1);
-            world.Service.BeginStart();
-            Assert.Equal(KilledExitCode, await world.Service.WaitForExitAsync());
-            world.CheckPromise();
-        }
-
-        await world.RestartAsync();
-        await world.CheckSettledAsync(File, request, plan);
-        await world.CheckJournalAsync();
+        await world.DieAtEveryCheckpointAsync(File, plan);
     }
 
     [Theory]
@@ -82,7 +67,7 @@ public sealed class CrashTests
         byte[] request = plan.RequestFile(CrashWorld.Today);
         await using CrashWorld world = await StartAtAsync(plan, Checkpoint.ResultRenamed);
         await world.DropAsync(File, request);
-        Assert.Equal(KilledExitCode, await world.Service.WaitForExitAsync());
+        await world.DiedAsync();
         byte[] taken = await world.PublishedAsync("furikae.result.txt");
         System.IO.File.Delete(Path.Combine(world.Out, "furikae.result.txt"));
 
@@ -100,7 +85,7 @@ public sealed class CrashTests
         await using CrashWorld world = await StartAtAsync(plan, checkpoint, count);
         await world.DropAsync(File, request);
 
-        Assert.Equal(KilledExitCode, await world.Service.WaitForExitAsync());
+        await world.DiedAsync();
         world.CheckPromise();
         await world.RestartAsync();
 

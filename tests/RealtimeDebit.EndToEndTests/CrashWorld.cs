@@ -13,6 +13,7 @@ internal sealed class CrashWorld : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private const int KilledExitCode = 137;
     private const string Bank = "9998";
     private const string StopAtVariable = "RealtimeDebit__Test__StopAt";
     private const string StopAtCountVariable = "RealtimeDebit__Test__StopAtCount";
@@ -79,6 +80,30 @@ internal sealed class CrashWorld : IAsyncDisposable
     /// <summary>From the next start on the process kills itself when it reaches this checkpoint for the <paramref name="count"/>th time.</summary>
     public void StopAt(Checkpoint checkpoint, int count)
         => Service.Set(StopAtVariable, checkpoint.ToString()).Set(StopAtCountVariable, count.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Waits until the process has killed itself at the checkpoint that it was told.</summary>
+    public async Task DiedAsync() => Assert.Equal(KilledExitCode, await Service.WaitForExitAsync());
+
+    /// <summary>Drops a file, lets the process die at each checkpoint of its way, and looks whether everything came out right.</summary>
+    public async Task DieAtEveryCheckpointAsync(string name, OrderPlan plan)
+    {
+        byte[] request = plan.RequestFile(Today);
+        // Down before the upload, so that no step is taken before the first kill is set.
+        await Service.KillAsync();
+        await DropAsync(name, request);
+
+        foreach (Checkpoint checkpoint in Enum.GetValues<Checkpoint>())
+        {
+            StopAt(checkpoint, count: 1);
+            Service.BeginStart();
+            await DiedAsync();
+            CheckPromise();
+        }
+
+        await RestartAsync();
+        await CheckSettledAsync(name, request, plan);
+        await CheckJournalAsync();
+    }
 
     /// <summary>Starts the service again, without a checkpoint to stop at.</summary>
     public async Task RestartAsync()

@@ -9,7 +9,6 @@ namespace RealtimeDebit.EndToEndTests;
 /// <summary>The main job with the real process and a drop on vsftpd, proftpd and pure-ftpd: the same results on all of them, whenever it is killed.</summary>
 public sealed class FtpJobTests
 {
-    private const int KilledExitCode = 137;
     private const int Files = 8;
 
     public static TheoryData<FtpProgram, FtpSecurity> EveryServer => new()
@@ -44,25 +43,10 @@ public sealed class FtpJobTests
     public async Task Killed_at_every_checkpoint_in_one_life_nothing_is_lost_and_nothing_doubled(FtpProgram program, FtpSecurity security)
     {
         OrderPlan plan = OrderPlan.Draw(79, 6);
-        byte[] request = plan.RequestFile(CrashWorld.Today);
         await using FtpWorld ftp = await FtpWorld.BuildAsync(program, security, plan);
         await ftp.StartAsync();
-        CrashWorld world = ftp.World;
-        // Down before the upload, so that no step is taken before the first kill is set.
-        await world.Service.KillAsync();
-        await world.DropAsync("x.txt", request);
 
-        foreach (Checkpoint checkpoint in Enum.GetValues<Checkpoint>())
-        {
-            world.StopAt(checkpoint, count: 1);
-            world.Service.BeginStart();
-            Assert.Equal(KilledExitCode, await world.Service.WaitForExitAsync());
-            world.CheckPromise();
-        }
-
-        await world.RestartAsync();
-        await world.CheckSettledAsync("x.txt", request, plan);
-        await world.CheckJournalAsync();
+        await ftp.World.DieAtEveryCheckpointAsync("x.txt", plan);
     }
 
     [NeedsTheory(Need.FtpServers)]
@@ -78,7 +62,7 @@ public sealed class FtpJobTests
         world.StopAt(Checkpoint.ResultRenamed, count: 1);
         await ftp.StartAsync();
         await world.DropAsync("x.txt", request);
-        Assert.Equal(KilledExitCode, await world.Service.WaitForExitAsync());
+        await world.DiedAsync();
         byte[] taken = await world.PublishedAsync("x.result.txt");
         File.Delete(Path.Combine(world.Out, "x.result.txt"));
 

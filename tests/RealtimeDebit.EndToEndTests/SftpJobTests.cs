@@ -1,4 +1,3 @@
-using RealtimeDebit.Core.Checkpoints;
 using RealtimeDebit.TestSupport;
 using RealtimeDebit.TestSupport.Servers;
 using RealtimeDebit.TestSupport.Worlds;
@@ -8,7 +7,6 @@ namespace RealtimeDebit.EndToEndTests;
 /// <summary>The main job with the real process and a drop on a real SFTP server.</summary>
 public sealed class SftpJobTests
 {
-    private const int KilledExitCode = 137;
 
     [NeedsFact(Need.SftpServer)]
     public async Task A_file_uploaded_to_an_sftp_server_comes_back_byte_for_byte_with_its_outcomes()
@@ -31,27 +29,13 @@ public sealed class SftpJobTests
     public async Task Killed_at_every_checkpoint_in_one_life_nothing_is_lost_and_nothing_doubled()
     {
         OrderPlan plan = OrderPlan.Draw(78, 6);
-        byte[] request = plan.RequestFile(CrashWorld.Today);
         await using OpenSshServer server = await OpenSshServer.StartAsync();
         await using CrashWorld world = await BuildAsync(server, plan, server.User.Password);
         await world.Service.StartAsync();
         await world.TakeMandatesAsync();
         await FoldersAsync(world);
-        // Down before the upload, so that no step is taken before the first kill is set.
-        await world.Service.KillAsync();
-        await world.DropAsync("x.txt", request);
 
-        foreach (Checkpoint checkpoint in Enum.GetValues<Checkpoint>())
-        {
-            world.StopAt(checkpoint, count: 1);
-            world.Service.BeginStart();
-            Assert.Equal(KilledExitCode, await world.Service.WaitForExitAsync());
-            world.CheckPromise();
-        }
-
-        await world.RestartAsync();
-        await world.CheckSettledAsync("x.txt", request, plan);
-        await world.CheckJournalAsync();
+        await world.DieAtEveryCheckpointAsync("x.txt", plan);
     }
 
     [NeedsFact(Need.SftpServer)]

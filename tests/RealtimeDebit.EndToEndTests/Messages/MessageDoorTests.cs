@@ -10,7 +10,6 @@ namespace RealtimeDebit.EndToEndTests.Messages;
 [Collection(Alone.Name)]
 public sealed class MessageDoorTests
 {
-    private const int KilledExitCode = 137;
 
     public static TheoryData<Checkpoint> EachDebitsCheckpoints => [Checkpoint.SendingDurable, Checkpoint.Sent, Checkpoint.Answered, Checkpoint.OutcomeDurable];
 
@@ -38,7 +37,7 @@ public sealed class MessageDoorTests
         await world.StartAsync();
 
         await world.LiveAsync(plan.Orders, patience: 5);
-        Assert.Equal(KilledExitCode, await world.Crash.Service.WaitForExitAsync());
+        await world.Crash.DiedAsync();
         world.CheckPromise();
         await world.Crash.RestartAsync();
         await world.LiveAsync([]);
