@@ -3,9 +3,12 @@ using RealtimeDebit.Core.Debits;
 
 namespace RealtimeDebit.Core.Files;
 
-/// <summary>The records of accepted files as digests, as long as their debit date has not passed: 8 bytes a record.</summary>
+/// <summary>The records of accepted files as digests, until a while after their debit date: 8 bytes a record.</summary>
 internal sealed class RecordMemory
 {
+    /// <summary>A clock that is set back over midnight makes a day that had passed today again, and what was accepted for it must not be new then.</summary>
+    private const int DaysKept = 2;
+
     private readonly Dictionary<BatchId, StagedRecords> _staged = [];
     private readonly List<RememberedRecords> _accepted = [];
 
@@ -27,10 +30,10 @@ internal sealed class RecordMemory
 
     public void Drop(BatchId batch) => _staged.Remove(batch);
 
-    /// <summary>Keeps what was staged, and lets go what is past on <paramref name="day"/>.</summary>
+    /// <summary>Keeps what was staged, and lets go what is long past on <paramref name="day"/>.</summary>
     public void Accept(BatchId batch, CreditorCode creditor, DateOnly day)
     {
-        _accepted.RemoveAll(old => old.LastDate < day);
+        _accepted.RemoveAll(old => old.LastDate.DayNumber + DaysKept < day.DayNumber);
         if (_staged.Remove(batch, out StagedRecords? pending))
         {
             _accepted.Add(new RememberedRecords(batch, creditor, pending.LastDate, [.. pending.Digests]));

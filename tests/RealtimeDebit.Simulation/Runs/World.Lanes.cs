@@ -9,7 +9,11 @@ internal sealed partial class World
     /// <summary>More than the longest time-out of a request or an inquiry, less than the minute after which a lane looks at the clock again.</summary>
     private static readonly TimeSpan s_mostSleep = TimeSpan.FromSeconds(40);
 
+    /// <summary>After the wall clock was set a lane may sleep so long before it sees that its bank's hours have begun.</summary>
+    private static readonly TimeSpan s_clockLook = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<BankLane, long> _asleepSince = [];
+    private long _clockSeenFrom;
     private long _nextLaneLook;
 
     private void LookAtLanes()
@@ -17,6 +21,12 @@ internal sealed partial class World
         if (Time.Now < _nextLaneLook || Process is not { IsServing: true, House: House house }) return;
 
         _nextLaneLook = Time.Now + TimeSpan.TicksPerSecond;
+        if (Time.Now < _clockSeenFrom)
+        {
+            _asleepSince.Clear();
+            return;
+        }
+
         foreach (BankLane lane in house.Lanes.All)
         {
             if (!IsAsleep(lane, Banks[Array.IndexOf(s_bankCodes, lane.Bank)].Knobs.HasInquiry))

@@ -101,6 +101,7 @@ internal sealed partial class World
 
         Mark(Runs.Mark.WallClockJumped);
         Clock.WallOffset += TimeSpan.FromSeconds(_crashes.Between(-3_600, 3_600));
+        _clockSeenFrom = Time.Now + s_clockLook.Ticks;
         if (IsTracing) Note($"the wall clock is set to {Clock.Wall:u}");
     }
 

@@ -49,6 +49,18 @@ internal static class ZenginSamples
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>One group for a date, <c>MMdd</c>.</summary>
+    public static byte[] FileOf(string debitDate, params ZenginDebit[] debits)
+    {
+        ArrayBufferWriter<byte> output = new();
+        ZenginFileWriter writer = new(output, NewlineKind.None);
+        writer.BeginGroup(Header(debitDate));
+        foreach (ZenginDebit debit in debits) writer.Add(debit);
+        writer.EndGroup();
+        writer.Complete();
+        return output.WrittenSpan.ToArray();
+    }
+
     /// <summary>One group with three debits.</summary>
     public static byte[] File(NewlineKind newline = NewlineKind.None) =>
         File(newline, [Debit(1_000, "C-1"), Debit(20_000, "C-2"), Debit(300_000, "C-3")]);

@@ -2,6 +2,7 @@ using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Drops;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Formats.Records;
+using RealtimeDebit.TestSupport;
 using RealtimeDebit.Tests.Formats;
 
 namespace RealtimeDebit.Tests.Core.Files;
@@ -107,6 +108,21 @@ public sealed class DuplicateGuardTests
         FileView second = world.Take("y.txt", File(7_000));
 
         Assert.Equal((FileState.Held, 0), (second.State, second.Hold!.RepeatedRecords));
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_over_midnight_does_not_make_yesterdays_records_new()
+    {
+        // Found by seed 3297453078140981: what was past on the next day had been forgotten, and then it was today again.
+        var world = new DropWorld();
+        world.Take("x.txt", First);
+        world.Turn(TimeSpan.FromDays(1));
+        Assert.Equal(FileState.ReceiptDelivered, world.Take("next.txt", ZenginSamples.FileOf("1124", ZenginSamples.Debit(9_000))).State);
+
+        world.Time.AdjustTime(Some.Moment + TimeSpan.FromHours(1));
+        FileView again = world.Take("y.txt", File(1_000, 2_500, 3_000));
+
+        Assert.Equal((FileState.Held, 2), (again.State, again.Hold?.RepeatedRecords));
     }
 
     private static byte[] File(params long[] amounts)
