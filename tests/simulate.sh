@@ -9,5 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Measured on one machine, 20,000 seeds: 107 seeds a second without them, 305 to 467 with them.
 export DOTNET_GCgen0size=0x4000000 DOTNET_GCLOHThreshold=0x400000
 
+# The compiler is at work for the first 12,000 seeds, and need not map each page of code twice: 392 seeds a second against 356.
+export DOTNET_EnableWriteXorExecute=0
+
 dotnet build tests/RealtimeDebit.Simulation -c Release --nologo -v quiet --disable-build-servers
 exec dotnet run --no-build -c Release --project tests/RealtimeDebit.Simulation -- "$@"

@@ -2,8 +2,8 @@ using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Drops;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Formats.Records;
-using RealtimeDebit.TestSupport;
 using RealtimeDebit.Tests.Formats;
+using RealtimeDebit.TestSupport;
 
 namespace RealtimeDebit.Tests.Core.Files;
 
