@@ -114,18 +114,20 @@ public sealed class ServiceTests
         OrderPlan plan = OrderPlan.Of(BankBehaviour.Collect, BankBehaviour.Decline);
         await using CrashWorld world = await CrashWorld.StartAsync(plan);
 
-        CommandOutcome paused = await world.Service.RunAsync("lane", "pause", "9998", "--operator", "sato", "--reason", "the bank asked for it");
+        CommandOutcome why = await world.Service.RunAsync("lane", "pause", "9998", "--operator", "sato", "--reason", "\n ");
+        CommandOutcome paused = await world.Service.RunAsync("lane", "pause", "9998", "--operator", "sato\n", "--reason", "the bank\nasked for it");
         CommandOutcome again = await world.Service.RunAsync("lane", "pause", "9998", "--operator", "ito", "--reason", "to be sure");
         await world.DropAsync("day.txt", plan.RequestFile(CrashWorld.Today));
         await world.PublishedAsync("day.txt.receipt.csv");
         JsonNode lane = await LaneOnceAsync(world.Service, static lane => lane["batch"]!.GetValue<int>() == 2);
-        int sentWhilePaused = world.TheBank.Ledger.Count;
+        long sentWhilePaused = world.TheBank.DebitRequests;
         CommandOutcome resumed = await world.Service.RunAsync("lane", "resume", "9998", "--operator", "ito");
         await world.PublishedAsync("day.result.txt");
         CommandOutcome inVain = await world.Service.RunAsync("lane", "resume", "9998", "--operator", "ito");
         CommandOutcome nobody = await world.Service.RunAsync("lane", "pause", "0001", "--reason", "none");
 
-        Assert.Equal((0, 1, 0, 1, 2), (paused.ExitCode, again.ExitCode, resumed.ExitCode, inVain.ExitCode, nobody.ExitCode));
+        Assert.Equal((2, 0, 1, 0, 1, 2), (why.ExitCode, paused.ExitCode, again.ExitCode, resumed.ExitCode, inVain.ExitCode, nobody.ExitCode));
+        Assert.StartsWith("The reason is missing", why.Error, StringComparison.Ordinal);
         Assert.Equal("The lane of bank 9998 is paused already: sato: the bank asked for it", again.Error.TrimEnd());
         Assert.Equal(("Paused", "sato: the bank asked for it"), (lane["state"]!.GetValue<string>(), lane["reason"]!.GetValue<string>()));
         Assert.Equal(0, sentWhilePaused);

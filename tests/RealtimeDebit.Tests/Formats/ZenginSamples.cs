@@ -30,13 +30,15 @@ internal static class ZenginSamples
     };
 
     /// <summary>A file of one group per given list of debits; each group has a collecting account of its own.</summary>
-    public static byte[] File(NewlineKind newline, params ZenginDebit[][] groups)
+    public static byte[] File(NewlineKind newline, params ZenginDebit[][] groups) => FileOf(newline, Header().DebitDate, groups);
+
+    private static byte[] FileOf(NewlineKind newline, string debitDate, ZenginDebit[][] groups)
     {
         ArrayBufferWriter<byte> output = new();
         ZenginFileWriter writer = new(output, newline);
         foreach ((int number, ZenginDebit[] debits) in groups.Index())
         {
-            writer.BeginGroup(Header(account: $"{9_000_001 + number}"));
+            writer.BeginGroup(Header(debitDate, account: $"{9_000_001 + number}"));
             foreach (ZenginDebit debit in debits)
             {
                 writer.Add(debit);
@@ -50,16 +52,7 @@ internal static class ZenginSamples
     }
 
     /// <summary>One group for a date, <c>MMdd</c>.</summary>
-    public static byte[] FileOf(string debitDate, params ZenginDebit[] debits)
-    {
-        ArrayBufferWriter<byte> output = new();
-        ZenginFileWriter writer = new(output, NewlineKind.None);
-        writer.BeginGroup(Header(debitDate));
-        foreach (ZenginDebit debit in debits) writer.Add(debit);
-        writer.EndGroup();
-        writer.Complete();
-        return output.WrittenSpan.ToArray();
-    }
+    public static byte[] FileOf(string debitDate, params ZenginDebit[] debits) => FileOf(NewlineKind.None, debitDate, [debits]);
 
     /// <summary>One group with three debits.</summary>
     public static byte[] File(NewlineKind newline = NewlineKind.None) =>
