@@ -163,15 +163,7 @@ public sealed class MessageDesk : IDisposable
 
         using var patience = new CancellationTokenSource(left, _time);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _waitingEnds.Token, waitNoMore);
-        try
-        {
-            return await _answers.WhenFinal(debit, bound.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Only the waiting has ended. The debit goes its way.
-            return null;
-        }
+        return await _answers.OutcomeAsync(debit, bound.Token);
     }
 
     private async Task<DebitMessage> CancelAsync(DebitMessage request, Creditor creditor)

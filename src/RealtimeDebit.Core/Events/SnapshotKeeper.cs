@@ -14,6 +14,7 @@ public sealed class SnapshotKeeper
     private readonly StorePorts _ports;
     private readonly IWorkers _workers;
     private readonly SnapshotOptions _options;
+    private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _covered;
 
     public SnapshotKeeper(EventStore store, StorePorts ports, IWorkers workers, SnapshotOptions options)
@@ -28,22 +29,41 @@ public sealed class SnapshotKeeper
     /// <summary>Told in a sentence why a snapshot could not be kept. Nothing is lost by it: the next start reads more of the journal.</summary>
     public event Action<string>? Troubled;
 
-    /// <summary>Looks at intervals whether the tail has grown long, until told to stop.</summary>
+    /// <summary>Keeps one whenever the tail has grown long, until told to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        _store.Log.Recorded += NoteRecorded;
         try
         {
             while (true)
             {
                 await Task.Delay(_options.Interval, _ports.Time, stopping);
-                if (_store.Log.LastSequence - _covered >= _options.Events) await TryKeepAsync();
+                await WhenGrownAsync(stopping);
+                await TryKeepAsync();
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Told to stop; the store keeps a snapshot of its own when it closes.
         }
+        finally
+        {
+            _store.Log.Recorded -= NoteRecorded;
+        }
     }
+
+    private async Task WhenGrownAsync(CancellationToken stopping)
+    {
+        _grown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!IsLong(_store.Log.LastSequence)) await _grown.Task.OrCanceledAsync(stopping);
+    }
+
+    private void NoteRecorded(HouseEvent happened, long sequence)
+    {
+        if (IsLong(sequence)) _grown.TrySetResult();
+    }
+
+    private bool IsLong(long sequence) => sequence - _covered >= _options.Events;
 
     /// <summary>A snapshot is never the truth: a disk that does not take it must not stop the debits.</summary>
     private async Task TryKeepAsync()
@@ -94,9 +114,9 @@ public sealed class SnapshotKeeper
 /// <summary>When a snapshot is made while the house works.</summary>
 public sealed record SnapshotOptions
 {
-    /// <summary>Events since the last snapshot from which a new one is made.</summary>
+    /// <summary>Events since the last snapshot from which on a new one is made.</summary>
     public long Events { get; init; } = 200_000;
 
-    /// <summary>How often that is looked at.</summary>
+    /// <summary>The least time from the start, or from the end of one (also of one that could not be kept), to the beginning of the next.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -1,4 +1,5 @@
 using RealtimeDebit.Core.Checkpoints;
+using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Drops;
 
 namespace RealtimeDebit.Core.Files;
@@ -13,6 +14,7 @@ internal sealed class DropPublisher
     private readonly FileRoom _room;
     private readonly IFileDrop _drop;
     private readonly DropStaging _staging;
+    private readonly HashSet<(BatchId Batch, string Name)> _told = [];
     private int _attempts;
 
     public DropPublisher(FileRoom room, IFileDrop drop, DropStaging staging)
@@ -31,16 +33,22 @@ internal sealed class DropPublisher
         StagedPlace place = isStaged ? await _staging.LookAsync(file.StagedAs!, stopping) : StagedPlace.Nowhere;
         if (place == StagedPlace.Published) return await DeliverAsync(file, piece, file.StagedAs!, file.PublishAs!, stopping);
 
-        string staged = place == StagedPlace.Standing ? file.StagedAs! : await StageAsync(file, piece, stopping);
+        // Staged only when a name is free for it: while strangers have both, each pass would leave one more piece in out-staging/.
         (string? name, bool standsThere) = await FindNameAsync(file, piece, stopping);
         if (name is null) return false;
+
+        bool isStanding = place == StagedPlace.Standing;
+        string staged = isStanding ? file.StagedAs! : await StageAsync(file, piece, stopping);
+        if (!isStanding) (name, standsThere) = await FindNameAsync(file, piece, stopping);
+        if (name is null) return false;
+
         if (standsThere)
         {
             await _drop.DeleteAsync(DropFolder.OutStaging, staged, stopping);
             return await DeliverAsync(file, piece, staged, name, stopping);
         }
 
-        bool isRecorded = place == StagedPlace.Standing && string.Equals(file.PublishAs, name, StringComparison.Ordinal);
+        bool isRecorded = isStanding && string.Equals(file.PublishAs, name, StringComparison.Ordinal);
         if (!isRecorded) await RecordStagedAsync(file, piece, staged, name);
 
         await FileClaims.LookAfterFailureAsync(
@@ -88,6 +96,7 @@ internal sealed class DropPublisher
 
         // Checkpoint: the delivery is durable, so that nothing of the piece is looked for any more; its twin still stands.
         if (piece.IsResult) _room.Reached(Checkpoint.ResultDelivered);
+        _told.RemoveWhere(told => told.Batch == file.Batch);
         _room.Tell(DropNoticeKind.Published, file, $"out/{FileNames.Shown(name)} was published.");
 
         // The last piece's twin stays until the request is out of work/: there, too, it shows that this is the drop's own disk.
@@ -103,7 +112,7 @@ internal sealed class DropPublisher
             if (await HashInOutAsync(name, stopping) is not string hash) return (name, false);
             if (string.Equals(hash, piece.Sha256, StringComparison.Ordinal)) return (name, true);
 
-            _room.Tell(DropNoticeKind.NameTaken, file, $"Another file stands in out/{FileNames.Shown(name)}; it is not touched.");
+            if (_told.Add((file.Batch, name))) _room.Tell(DropNoticeKind.NameTaken, file, $"Another file stands in out/{FileNames.Shown(name)}; it is not touched.");
         }
 
         return (null, false);

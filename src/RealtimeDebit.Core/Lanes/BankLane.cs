@@ -23,11 +23,6 @@ namespace RealtimeDebit.Core.Lanes;
 /// </remarks>
 public sealed class BankLane
 {
-    private static readonly TimeSpan MostClockWait = TimeSpan.FromMinutes(1);
-
-    /// <summary>Debits that are rejected in one step when their day is over; the loop belongs to others too.</summary>
-    private const int MostRejectedAtOnce = 1_000;
-
     private readonly BankSettings _settings;
     private readonly IBankAdapter _adapter;
     private readonly LaneHouse _house;
@@ -36,6 +31,7 @@ public sealed class BankLane
     private readonly LaneWindow _window;
     private readonly LaneInquiries _inquiries;
     private readonly AnswerTimes _answers = new();
+    private readonly LaneClock _clock;
     private readonly LaneAlarm _alarm;
     private readonly int _slots;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,6 +51,7 @@ public sealed class BankLane
         _slots = Math.Max(1, Math.Min(settings.InFlight, adapter.Abilities.MaxInFlight));
         _window = new LaneWindow(_queues, house, _slots, adapter.Abilities);
         _inquiries = new LaneInquiries(settings, adapter, house, _gate);
+        _clock = new LaneClock(house, _queues, _gate, _inquiries);
         _alarm = new LaneAlarm(house.Time, Wake);
     }
 
@@ -189,10 +186,7 @@ public sealed class BankLane
     private void Step()
     {
         LaneMoment now = LaneMoment.Now(_house.Time);
-        DateOnly today = now.InJapan.JapanDate();
-        _queues.ReleaseUntil(today);
-        RejectExpired(now.InJapan);
-        RejectPassed(today);
+        if (_clock.Advance(now)) Wake();
 
         FillWindow(now);
         bool more = true;
@@ -200,29 +194,13 @@ public sealed class BankLane
 
         // What was begun has made room: its place is marked now, and flushed while the bank thinks.
         FillWindow(now);
-        if (UntilNextChange(now) is TimeSpan next) _alarm.Set(next);
+        if (_clock.UntilNextChange(now, asks: !_stopping && HasRoom(now)) is TimeSpan next) _alarm.Set(next);
     }
 
     private void FillWindow(LaneMoment now)
     {
         if (_stopping || !_gate.MaySend(now)) _window.GiveBack();
         else _window.Fill(now.InJapan, _gate.IsProbing(now));
-    }
-
-    private void RejectExpired(DateTimeOffset now)
-    {
-        while (_queues.TryExpired(now, out Debit expired)) _ = _house.Register.RejectUnsent(expired, LaneWindow.ExpiredCode);
-    }
-
-    /// <summary>Also while the bank is closed or away: whoever waits for the result file hears of it when the day is over.</summary>
-    private void RejectPassed(DateOnly today)
-    {
-        for (int i = 0; i < MostRejectedAtOnce && _queues.TryPassed(today, out Debit passed); i++)
-        {
-            _ = _house.Register.RejectUnsent(passed, LaneWindow.DatePassedCode);
-        }
-
-        if (_queues.TryPassed(today, out _)) Wake();
     }
 
     private bool TryBegin(LaneMoment now)
@@ -250,9 +228,7 @@ public sealed class BankLane
     {
         if (!_window.HasBoth) return false;
 
-        DateTimeOffset end = JapanTime.At(now.InJapan.JapanDate().AddDays(1), TimeOnly.MinValue);
-        if (_gate.HoursChangeAt(now) is DateTimeOffset closing && closing < end) end = closing;
-        bool inDanger = BatchFloor.IsInDanger(_queues.Batch + _window.Batch, _answers.Median(), _slots, end - now.InJapan);
+        bool inDanger = BatchFloor.IsInDanger(_queues.Batch + _window.Batch, _answers.Median(), _slots, _clock.LeftToday(now));
         _batchIsNext = inDanger && !_batchIsNext;
         return _batchIsNext;
     }
@@ -375,39 +351,14 @@ public sealed class BankLane
         Wake();
     }
 
-    /// <summary>Counted from the same moment that the step decided on: what was too early then is waited for now.</summary>
-    private TimeSpan? UntilNextChange(LaneMoment now)
-    {
-        TimeSpan? next = null;
-        if (!_stopping && HasRoom(now) && _gate.MayAsk(now) && _inquiries.UntilNextDue(now) is TimeSpan inquiry) Earlier(inquiry);
-        if (_gate.HeldBackFor(now) is { Ticks: > 0 } held) Earlier(held);
-        if (_queues.NextExpiry() is DateTimeOffset expiry) EarlierByClock(expiry - now.InJapan + TimeSpan.FromMilliseconds(1));
-        if (_queues.FirstFutureDay is DateOnly day) EarlierByClock(JapanTime.At(day, TimeOnly.MinValue) - now.InJapan);
-        if (_queues.RealTime + _queues.Batch > 0)
-            EarlierByClock(JapanTime.At(now.InJapan.JapanDate().AddDays(1), TimeOnly.MinValue) - now.InJapan);
-        if (_gate.HoursChangeAt(now) is DateTimeOffset change) EarlierByClock(change - now.InJapan);
-        return next;
-
-        void Earlier(TimeSpan wait)
-        {
-            if (next is null || wait < next) next = wait;
-        }
-
-        // The wall clock may be set while we wait for it, so it is looked at again each minute.
-        void EarlierByClock(TimeSpan wait) => Earlier(wait < MostClockWait ? wait : MostClockWait);
-    }
-
     private (LaneState State, string? Reason, DateTimeOffset? Until) Describe(LaneMoment now)
     {
         if (_fault is not null) return (LaneState.Broken, $"A fault stopped this lane: {_fault.GetType().Name}. See the log.", null);
         if (_ended.Task.IsCompleted) return (LaneState.Stopped, "The lane has stopped.", null);
         if (_stopping) return (LaneState.Stopping, "The service is stopping.", null);
         if (!_begun) return (LaneState.Starting, "The lane has not begun yet.", null);
-        if (_gate.PausedBecause is string paused) return (LaneState.Paused, paused, null);
-        if (!_gate.IsInHours(now)) return (LaneState.Closed, "The bank is outside its service hours.", _gate.HoursChangeAt(now));
-        if (_gate.HeldBackBecause is string held) return (LaneState.HeldBack, held, now.InJapan + _gate.HeldBackFor(now));
 
-        return (LaneState.Running, null, null);
+        return _gate.Describe(now);
     }
 
     private void TellFault(Exception error)

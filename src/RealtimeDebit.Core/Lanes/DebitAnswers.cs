@@ -1,6 +1,5 @@
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Events;
-using RealtimeDebit.Core.Loops;
 
 namespace RealtimeDebit.Core.Lanes;
 
@@ -10,7 +9,7 @@ public sealed class DebitAnswers
 {
     private readonly EventLog _log;
     private readonly int _mostWaiting;
-    private readonly Dictionary<DebitId, Waiters> _waiting = [];
+    private readonly Dictionary<DebitId, List<Waiter>> _waiting = [];
     private int _count;
 
     /// <param name="log">The books, and when they are durable.</param>
@@ -28,69 +27,62 @@ public sealed class DebitAnswers
     /// <summary>False when too many wait already: the door answers "busy" before it accepts anything.</summary>
     public bool HasRoom => _count < _mostWaiting;
 
-    /// <summary>Ends with the outcome once it is durable; at once for a debit that is final and durable.</summary>
-    /// <param name="id">An open debit.</param>
-    /// <param name="cancellationToken">Ends the waiting, never the debit.</param>
-    /// <exception cref="InvalidOperationException">It is not open, or too many wait.</exception>
-    public Task<DebitOutcome> WhenFinal(DebitId id, CancellationToken cancellationToken)
-        => WhenFinal(
-            _log.Books.Debits.FindOpen(id) ?? throw new InvalidOperationException($"{id} is not open; its outcome stands in the books."),
-            cancellationToken);
-
-    /// <inheritdoc cref="WhenFinal(DebitId, CancellationToken)"/>
-    public async Task<DebitOutcome> WhenFinal(Debit debit, CancellationToken cancellationToken)
+    /// <summary>Waits for the outcome until it is durable; that of a debit that is final and durable comes at once.</summary>
+    /// <param name="debit">A debit that was open when it was looked up.</param>
+    /// <param name="giveUp">Ends the waiting, never the debit.</param>
+    /// <returns>The outcome, or null when the waiting was given up.</returns>
+    /// <exception cref="InvalidOperationException">Too many wait.</exception>
+    /// <exception cref="Journal.JournalFailedException">The outcome could not be made durable, and the process ends.</exception>
+    public async Task<DebitOutcome?> OutcomeAsync(Debit debit, CancellationToken giveUp)
     {
-        if (debit.Outcome is DebitOutcome outcome)
-        {
-            await _log.DurableAsync(debit.Sequence).OrCanceledAsync(cancellationToken);
-            return outcome;
-        }
-
         if (!HasRoom) throw new InvalidOperationException("Too many wait for the end of a debit.");
-        if (!_waiting.TryGetValue(debit.Id, out Waiters? waiters)) _waiting.Add(debit.Id, waiters = new Waiters());
-        waiters.Count++;
+
+        var waiter = new Waiter();
+        if (debit.Outcome is not null) _ = AnswerAsync(debit, debit.Sequence, [waiter]);
+        else if (_waiting.TryGetValue(debit.Id, out List<Waiter>? others)) others.Add(waiter);
+        else _waiting.Add(debit.Id, [waiter]);
+
         _count++;
         try
         {
-            return await waiters.Outcome.Task.OrCanceledAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The last one to give up takes the entry away; if the outcome came meanwhile it is gone already.
-            if (--waiters.Count == 0 && _waiting.GetValueOrDefault(debit.Id) == waiters) _waiting.Remove(debit.Id);
-            throw;
+            // Who gives up hears null and no exception: with slow banks it happens to every message, and each throw costs more than a debit.
+            using CancellationTokenRegistration given = giveUp.UnsafeRegister(static waiter => ((Waiter)waiter!).TrySetResult(null), waiter);
+            return await waiter.Task;
         }
         finally
         {
             _count--;
+            Forget(debit.Id, waiter);
         }
+    }
+
+    /// <summary>Whoever gave up takes its entry away; when the outcome has come the entry is gone already.</summary>
+    private void Forget(DebitId id, Waiter waiter)
+    {
+        if (_waiting.TryGetValue(id, out List<Waiter>? waiting) && waiting.Remove(waiter) && waiting.Count == 0) _waiting.Remove(id);
     }
 
     private void OnClosed(Debit debit, long sequence)
     {
         // The event has its number but is handed to the journal only after the books: the flush is awaited on the loop's next turn.
-        if (_waiting.Remove(debit.Id, out Waiters? waiters)) _ = AnswerAsync(debit, sequence, waiters);
+        if (_waiting.Remove(debit.Id, out List<Waiter>? waiting)) _ = AnswerAsync(debit, sequence, waiting);
     }
 
-    private async Task AnswerAsync(Debit debit, long sequence, Waiters waiters)
+    private async Task AnswerAsync(Debit debit, long sequence, List<Waiter> waiting)
     {
         await Task.Yield();
         try
         {
             await _log.DurableAsync(sequence);
-            waiters.Outcome.SetResult(debit.Outcome!);
+            foreach (Waiter waiter in waiting) waiter.TrySetResult(debit.Outcome);
         }
         catch (Journal.JournalFailedException failure)
         {
             // The process ends now. Whoever waits hears that, and no outcome.
-            waiters.Outcome.SetException(failure);
+            foreach (Waiter waiter in waiting) waiter.TrySetException(failure);
         }
     }
 
-    private sealed class Waiters
-    {
-        public TaskCompletionSource<DebitOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public int Count { get; set; }
-    }
+    /// <summary>One that waits: told the outcome by the loop, or null by whoever ends its patience, on any thread.</summary>
+    private sealed class Waiter() : TaskCompletionSource<DebitOutcome?>(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -45,6 +45,16 @@ internal sealed class LaneGate
     /// <summary>True when money may be asked for.</summary>
     public bool MaySend(LaneMoment now) => PausedBecause is null && MayAsk(now);
 
+    /// <summary>How it stands, for people: the state, why, and until when if that is known.</summary>
+    public (LaneState State, string? Reason, DateTimeOffset? Until) Describe(LaneMoment now)
+    {
+        if (PausedBecause is string paused) return (LaneState.Paused, paused, null);
+        if (!IsInHours(now)) return (LaneState.Closed, "The bank is outside its service hours.", HoursChangeAt(now));
+        if (HeldBackBecause is string held) return (LaneState.HeldBack, held, now.InJapan + HeldBackFor(now));
+
+        return (LaneState.Running, null, null);
+    }
+
     /// <summary>When the bank's hours change next, by the wall clock in Japan; null when they never do.</summary>
     public DateTimeOffset? HoursChangeAt(LaneMoment now)
     {

@@ -191,16 +191,12 @@ internal sealed partial class Caller
         using CancellationTokenSource? patience = !_world.IsStorm || _numbers.Percent(60)
             ? null
             : new CancellationTokenSource(TimeSpan.FromTicks(_numbers.Spread(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMinute)), process.Clock);
-        try
-        {
-            DebitOutcome outcome = await process.House.Answers.WhenFinal(debit, patience?.Token ?? CancellationToken.None);
-            _world.Mark(Mark.OutcomeToldToWaiter);
-            _world.Orders.NoteTold(order, outcome.ResultCode, _waitFor);
-        }
-        catch (OperationCanceledException)
-        {
-            // It hangs up and asks again another time.
-        }
+
+        // Without an outcome it hangs up and asks again another time.
+        if (await process.House.Answers.OutcomeAsync(debit, patience?.Token ?? CancellationToken.None) is not DebitOutcome outcome) return;
+
+        _world.Mark(Mark.OutcomeToldToWaiter);
+        _world.Orders.NoteTold(order, outcome.ResultCode, _waitFor);
     }
 
     private void Withdraw()

@@ -178,6 +178,38 @@ public sealed class EventStoreTests
     }
 
     [Fact]
+    public void A_snapshot_is_made_when_the_tail_has_grown_long_and_not_again_within_the_interval()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        long ofOpening = store.Log.LastSequence;
+        var keeper = new SnapshotKeeper(store, Ports(), new InlineWorkers(), new SnapshotOptions { Events = ofOpening + 2, Interval = TimeSpan.FromMinutes(1) });
+        using var stopping = new CancellationTokenSource();
+        Task running = _loop.RunAsync(() => keeper.RunAsync(stopping.Token));
+        _loop.RunUntil(running);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _loop.RunUntil(running);
+        int before = _snapshots.Names.Count;
+
+        Receive(store, running);
+        int afterOne = _snapshots.Names.Count;
+        Receive(store, running);
+        string[] first = [.. _snapshots.Names];
+        for (long i = 0; i < ofOpening + 2; i++) Receive(store, running);
+        string[] withinTheInterval = [.. _snapshots.Names];
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _loop.RunUntil(running);
+
+        Assert.Equal((0, 0), (before, afterOne));
+        Assert.Single(first);
+        Assert.Equal(first, withinTheInterval);
+        Assert.NotEqual(first, _snapshots.Names);
+
+        stopping.Cancel();
+        _loop.RunUntil(running);
+        Assert.True(running.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public void A_snapshot_that_the_disk_does_not_take_is_told_and_the_house_goes_on()
     {
         EventStore store = _loop.Run(OpenAsync);
@@ -202,6 +234,14 @@ public sealed class EventStoreTests
         Assert.False(running.IsCompleted);
         Assert.True(again.Opening.SnapshotSequence > 0);
         Assert.Single(_snapshots.Names);
+    }
+
+    /// <summary>One more debit, and all that follows from it without the clock.</summary>
+    private void Receive(EventStore store, Task running)
+    {
+        var id = new DebitId(Id.Value + store.Log.LastSequence);
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(id) with { RequestId = id.ToString() }));
+        _loop.RunUntil(running);
     }
 
     private StorePorts Ports() => new(_loop, _time, new FixedIds(), _journal, _snapshots);

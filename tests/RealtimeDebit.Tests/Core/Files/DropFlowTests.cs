@@ -258,6 +258,28 @@ public sealed class DropFlowTests
     }
 
     [Fact]
+    public void While_strangers_have_both_names_nothing_piles_up_and_it_is_told_once()
+    {
+        string[] names = ["x.result.txt", "x.result~F26112300000001.txt"];
+        foreach (string name in names) _world.Server.Put(name, "not ours"u8.ToArray(), DropFolder.Out);
+        _world.Take("x.txt", ZenginSamples.File());
+        _world.AnswerAll();
+        _world.Turn();
+        string[] stagedAtFirst = [.. _world.Server.Names(DropFolder.OutStaging)];
+        _world.Turn();
+        _world.Turn();
+
+        Assert.Equal(stagedAtFirst, _world.Server.Names(DropFolder.OutStaging));
+        Assert.Equal(FileState.ResultArchived, _world.File.State);
+        Assert.Equal(2, _world.Notices.Count(notice => notice.Kind == DropNoticeKind.NameTaken));
+
+        _world.Server.Remove(DropFolder.Out, names[1]);
+        _world.Turn();
+        Assert.Equal(names[1], _world.File.DeliveredAs);
+        Assert.Equal("not ours"u8.ToArray(), _world.Server.Get(DropFolder.Out, names[0]));
+    }
+
+    [Fact]
     public void A_result_that_the_creditor_took_is_not_written_again()
     {
         _world.Server.CreditorTakesAtOnce = true;

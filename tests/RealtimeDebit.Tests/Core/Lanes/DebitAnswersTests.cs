@@ -14,10 +14,10 @@ public sealed class DebitAnswersTests
         _world.Start();
         DebitId id = _world.Accept();
 
-        Task<DebitOutcome> answer = WhenFinal(id, CancellationToken.None);
+        Task<DebitOutcome?> answer = OutcomeAsync(id, CancellationToken.None);
         _world.Run();
 
-        Assert.Equal(('1', 1001), ((await answer).ResultCode, (await answer).ResponseCode));
+        Assert.Equal(('1', 1001), ((await answer)!.ResultCode, (await answer)!.ResponseCode));
         Assert.Equal(0, _world.Answers.WaitingCount);
     }
 
@@ -31,7 +31,7 @@ public sealed class DebitAnswersTests
 
         _world.Loop.Start("door", async () =>
         {
-            await _world.Answers.WhenFinal(id, CancellationToken.None);
+            await _world.Answers.OutcomeAsync(_world.Log.Books.Debits.FindOpen(id)!, CancellationToken.None);
             told.Add(_world.DurableSequence - _world.SequenceOfOutcome(id));
         });
         _world.Run();
@@ -46,11 +46,11 @@ public sealed class DebitAnswersTests
         _world.Start();
         DebitId id = _world.Accept();
 
-        Task<DebitOutcome> first = WhenFinal(id, CancellationToken.None);
-        Task<DebitOutcome> second = WhenFinal(id, CancellationToken.None);
+        Task<DebitOutcome?> first = OutcomeAsync(id, CancellationToken.None);
+        Task<DebitOutcome?> second = OutcomeAsync(id, CancellationToken.None);
         _world.Run();
 
-        Assert.Equal((await first).ResultCode, (await second).ResultCode);
+        Assert.Equal(('0', '0'), ((await first)!.ResultCode, (await second)!.ResultCode));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class DebitAnswersTests
         _world.Start();
         DebitId id = _world.Accept();
         using var patience = new CancellationTokenSource();
-        Task<DebitOutcome> answer = WhenFinal(id, patience.Token);
+        Task<DebitOutcome?> answer = OutcomeAsync(id, patience.Token);
         _world.Run();
 
         await patience.CancelAsync();
@@ -69,10 +69,47 @@ public sealed class DebitAnswersTests
         held.SetResult();
         _world.Run();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        Assert.Null(await answer);
         Assert.Equal(0, _world.Answers.WaitingCount);
         Assert.Equal('0', _world.ResultOf(id));
         Assert.Single(bank.Ledger);
+    }
+
+    [Fact]
+    public async Task One_of_two_that_gives_up_leaves_the_other_waiting()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _world.AddBank().ThenWaits(held.Task);
+        _world.Start();
+        DebitId id = _world.Accept();
+        using var patience = new CancellationTokenSource();
+        Task<DebitOutcome?> first = OutcomeAsync(id, patience.Token);
+        Task<DebitOutcome?> second = OutcomeAsync(id, CancellationToken.None);
+        _world.Run();
+
+        await patience.CancelAsync();
+        _world.Run();
+        int stillWaiting = _world.Answers.WaitingCount;
+        held.SetResult();
+        _world.Run();
+
+        Assert.Null(await first);
+        Assert.Equal('0', (await second)!.ResultCode);
+        Assert.Equal((1, 0), (stillWaiting, _world.Answers.WaitingCount));
+    }
+
+    [Fact]
+    public async Task Who_has_no_patience_at_all_hears_nothing()
+    {
+        _world.AddBank();
+        _world.Start();
+        DebitId id = _world.Accept();
+        Task<DebitOutcome?> answer = OutcomeAsync(id, new CancellationToken(canceled: true));
+        _world.Run();
+
+        Assert.Null(await answer);
+        Assert.Equal(0, _world.Answers.WaitingCount);
+        Assert.Equal('0', _world.ResultOf(id));
     }
 
     [Fact]
@@ -84,12 +121,13 @@ public sealed class DebitAnswersTests
         Debit debit = _world.Log.Books.Debits.FindOpen(id)!;
         _world.Run();
 
-        Task<DebitOutcome> answer = _world.Loop.RunAsync(() => _world.Answers.WhenFinal(debit, CancellationToken.None));
+        Task<DebitOutcome?> answer = _world.Loop.RunAsync(() => _world.Answers.OutcomeAsync(debit, CancellationToken.None));
         _world.Run();
 
-        Assert.Equal('0', (await answer).ResultCode);
+        Assert.Equal('0', (await answer)!.ResultCode);
+        Assert.Equal(0, _world.Answers.WaitingCount);
     }
 
-    private Task<DebitOutcome> WhenFinal(DebitId id, CancellationToken cancellationToken)
-        => _world.Loop.RunAsync(() => _world.Answers.WhenFinal(id, cancellationToken));
+    private Task<DebitOutcome?> OutcomeAsync(DebitId id, CancellationToken giveUp)
+        => _world.Loop.RunAsync(() => _world.Answers.OutcomeAsync(_world.Log.Books.Debits.FindOpen(id)!, giveUp));
 }
