@@ -47,9 +47,17 @@ internal sealed class FileClaims
         if (!await IsInWorkAsync(file, stopping))
         {
             if (file.State == FileState.Missing) return false;
-            if (!await IsInInAsync(file, stopping)) return await LoseAsync(file);
 
-            await RenameAsync(file, stopping);
+            bool isInIn = await IsInInAsync(file, stopping);
+
+            // Asked once more: the right disk may have come back between the two looks, with this claim in work/ and the creditor's next
+            // file of that name in in/. The rename would put that one over it.
+            if (!await IsInWorkAsync(file, stopping))
+            {
+                if (!isInIn) return await LoseAsync(file);
+
+                await RenameAsync(file, stopping);
+            }
         }
 
         // Checkpoint: the file lies in work/ under its claim; the journal knows of the intent only. Looking there decides.

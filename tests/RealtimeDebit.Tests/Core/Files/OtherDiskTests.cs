@@ -28,6 +28,21 @@ public sealed class OtherDiskTests
         }
     }
 
+    /// <summary>Where the process died, and how many operations the next one makes on the other disk.</summary>
+    public static TheoryData<Checkpoint, int> Returns
+    {
+        get
+        {
+            var returns = new TheoryData<Checkpoint, int>();
+            foreach (Checkpoint place in DropWorld.CheckpointsOfFiles)
+            {
+                for (int operations = 0; operations < 12; operations++) returns.Add(place, operations);
+            }
+
+            return returns;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Places))]
     public void Whatever_was_under_way_nothing_is_concluded_there_and_all_goes_on_when_the_right_disk_is_back(Checkpoint place, bool hasFolders)
@@ -218,6 +233,35 @@ public sealed class OtherDiskTests
 
         Assert.Equal((FileState.Missing, FileState.PutBack), (there, _world.Files[0].State));
         Assert.Equal(other, _world.Server.Get(DropFolder.In, "x.txt"));
+    }
+
+    /// <summary>Seed 4281938814027523: work/ was looked at on one disk and in/ on the other, and the claim written over by the rename.</summary>
+    [Theory]
+    [MemberData(nameof(Returns))]
+    public void Nothing_is_written_over_whenever_the_right_disk_comes_back(Checkpoint place, int operations)
+    {
+        DieAt(place);
+        int files = 1;
+        if (!_world.Server.Names(DropFolder.In).Contains("x.txt"))
+        {
+            files = 2;
+            _world.Server.Put("x.txt", ZenginSamples.File(NewlineKind.None, [ZenginSamples.Debit(5, "C-1")]));
+            _world.Server.Put("x.txt.end", []);
+        }
+
+        _world.Drop.Weather = () =>
+        {
+            if (operations-- == 0) _world.Server.IsOtherDisk = false;
+            return null;
+        };
+        RestartOnOtherDisk(hasFolders: true);
+        _world.RunToTheEnd();
+
+        Assert.True(operations < 0, "The right disk never came back.");
+        Assert.Equal(files, _world.Files.Count(file => file.State == FileState.Finished));
+        Assert.Equal(files, _world.Server.Published.Count(file => file.Name.StartsWith("x.result", StringComparison.Ordinal)));
+        Assert.Empty(_world.Server.Replaced);
+        Assert.Empty(_world.Server.Names(DropFolder.Work));
     }
 
     private void DieAt(Checkpoint place)
