@@ -15,6 +15,7 @@ internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
     private readonly Dictionary<(DropFolder Folder, string Name), StoredFile> _otherFiles = [];
     private readonly Dictionary<DropFolder, IReadOnlyList<DropEntry>> _lastListing = [];
     private bool _otherHasFolders;
+    private int _operationsOnOther;
 
     /// <summary>Told of each file that appears in <c>out/</c>, and whether it replaced another.</summary>
     public Action<string, byte[], bool>? OnPublished { get; set; }
@@ -34,11 +35,13 @@ internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
     public void Put(DropFolder folder, string name, byte[] bytes) => _files[(folder, name)] = Stored(bytes);
 
     /// <summary>From now on the service sees the other disk; its folders were made once, or were not.</summary>
-    public void MountOther(bool hasFolders)
+    /// <param name="hasFolders">Whether they were.</param>
+    /// <param name="mostOperations">After so many operations the right one is back: in the midst of what is concluded from several looks.</param>
+    public void MountOther(bool hasFolders, int mostOperations)
     {
         _lastListing.Clear();
         _otherFiles.Clear();
-        (IsOtherDisk, _otherHasFolders) = (true, hasFolders);
+        (IsOtherDisk, _otherHasFolders, _operationsOnOther) = (true, hasFolders, mostOperations);
     }
 
     public void MountRight()
@@ -187,6 +190,7 @@ internal sealed class SimDrop(World world, SeededNumbers numbers) : IFileDrop
             Exception? error = null;
             try
             {
+                if (IsOtherDisk && _operationsOnOther-- <= 0) MountRight();
                 if (failsBefore) error = Broken();
                 else value = effect();
             }

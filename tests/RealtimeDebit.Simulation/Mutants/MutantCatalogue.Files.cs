@@ -61,6 +61,9 @@ public static partial class MutantCatalogue
         new(52, "a piece is staged where its request does not lie", ["I5", "I8"],
             new Edit("Files/DropPublisher.cs", "if (await _drop.FindAsync(DropFolder.Work, claim, stopping) is null) throw", "if (claim.Length == 0) throw")),
 
+        new(55, "a twin believed without a second look for its piece", ["I8", "I5", "I2"],
+            new Edit("Files/DropStaging.cs", "return await IsThereAsync(staged, stopping) ? StagedPlace.Standing : StagedPlace.Published;", "return StagedPlace.Published;")),
+
         new(53, "an .end file believed as it stands", ["I8"],
             new Edit("Files/FilePickup.cs", "=> end.IsWhole || (seen is not null", "=> end.Entry is not null || end.IsWhole || (seen is not null")),
     ];

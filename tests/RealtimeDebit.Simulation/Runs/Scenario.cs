@@ -227,12 +227,13 @@ internal sealed record Scenario
         return n.Percent(30) ? WithShortMonths(scenario, n) : scenario;
     }
 
-    /// <summary>While nobody renames what was claimed, the creditor may write another file of that name in its place.</summary>
+    /// <summary>While nobody renames what was claimed, the creditor may write another file of that name in its place; and when it was renamed, that file may come next.</summary>
     private static Scenario WithDeathOfClaim(Scenario scenario, SeededNumbers n) => scenario with
     {
         Crashes = Math.Max(scenario.Crashes, 1),
-        CrashCheckpoint = Checkpoint.FileClaimed,
+        CrashCheckpoint = n.Percent(70) ? Checkpoint.FileClaimed : Checkpoint.FileRenamed,
         CheckpointCrashPercent = n.Between(60, 100),
+        OtherDiskPercent = n.Percent(60) ? 0 : n.Between(20, 100),
     };
 
     /// <summary>Another disk says the most of a process that died with a piece staged, which takes a storm that lasts until then.</summary>

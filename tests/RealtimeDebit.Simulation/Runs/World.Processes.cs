@@ -272,7 +272,7 @@ internal sealed partial class World
         Mark(Runs.Mark.OtherDiskMounted);
         if (_hadStaged) Mark(Runs.Mark.OtherDiskMountedWhileStaged);
         Note("another disk is mounted where the drop should be");
-        Drop.MountOther(hasFolders: _crashes.Percent(80));
+        Drop.MountOther(hasFolders: _crashes.Percent(80), mostOperations: _crashes.Percent(50) ? int.MaxValue : _crashes.Between(0, 12));
         Time.In(_crashes.Spread(TimeSpan.TicksPerMillisecond, Scenario.Files.PollInterval.Ticks * 10), Drop.MountRight);
     }
 
