@@ -30,7 +30,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Killed_at_every_checkpoint_in_one_life_nothing_is_lost_and_nothing_doubled()
     {
-        OrderPlan plan = OrderPlan.Draw(77, 8);
+        OrderPlan plan = OrderPlan.Draw(77, CrashWorld.OrdersForEveryCheckpoint);
         await using CrashWorld world = await CrashWorld.StartAsync(plan);
 
         await world.DieAtEveryCheckpointAsync(File, plan);

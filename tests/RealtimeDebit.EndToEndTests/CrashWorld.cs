@@ -13,6 +13,12 @@ internal sealed class CrashWorld : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Four checkpoints need a debit that is under way, and one of them an answer in time. On a busy machine an answer may be late, its debit
+    /// is settled by an inquiry, and the checkpoint needs another one; with 6 debits they once ran out.
+    /// </summary>
+    public const int OrdersForEveryCheckpoint = 14;
+
     private const int KilledExitCode = 137;
     private const string Bank = "9998";
     private const string StopAtVariable = "RealtimeDebit__Test__StopAt";

@@ -42,7 +42,7 @@ public sealed class FtpJobTests
     [InlineData(FtpProgram.PureFtpd, FtpSecurity.Plain)]
     public async Task Killed_at_every_checkpoint_in_one_life_nothing_is_lost_and_nothing_doubled(FtpProgram program, FtpSecurity security)
     {
-        OrderPlan plan = OrderPlan.Draw(79, 6);
+        OrderPlan plan = OrderPlan.Draw(79, CrashWorld.OrdersForEveryCheckpoint);
         await using FtpWorld ftp = await FtpWorld.BuildAsync(program, security, plan);
         await ftp.StartAsync();
 

@@ -28,7 +28,7 @@ public sealed class SftpJobTests
     [NeedsFact(Need.SftpServer)]
     public async Task Killed_at_every_checkpoint_in_one_life_nothing_is_lost_and_nothing_doubled()
     {
-        OrderPlan plan = OrderPlan.Draw(78, 6);
+        OrderPlan plan = OrderPlan.Draw(78, CrashWorld.OrdersForEveryCheckpoint);
         await using OpenSshServer server = await OpenSshServer.StartAsync();
         await using CrashWorld world = await BuildAsync(server, plan, server.User.Password);
         await world.Service.StartAsync();

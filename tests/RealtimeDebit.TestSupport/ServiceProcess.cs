@@ -113,7 +113,15 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <returns>Its exit code; 137 when it was killed.</returns>
     public async Task<int> WaitForExitAsync()
     {
-        await _process!.WaitForExitAsync().WaitAsync(Bound);
+        try
+        {
+            await _process!.WaitForExitAsync().WaitAsync(Bound);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"The service did not end by itself within {Bound.TotalSeconds} seconds. It said:\n{Output}", late);
+        }
+
         return _process.ExitCode;
     }
 

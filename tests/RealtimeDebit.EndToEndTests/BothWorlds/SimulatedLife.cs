@@ -76,6 +76,7 @@ internal sealed class SimulatedLife
             CreditorTakesPercent = 0,
             CreditorDeletesPercent = 0,
             OperatorVisits = 0,
+            Pauses = 0,
             WallJumps = 0,
             NearMidnight = false,
             FlawPercent = 15,
