@@ -47,7 +47,8 @@ internal sealed class MismatchPublisher(FileRoom room, IFileDrop drop, CreditorC
             return;
         }
 
-        if (!free.StandsThere) await PutAsync(made, free.Name, stopping);
+        if (!free.StandsThere && !await PutAsync(made, free.Name, stopping)) return;
+
         await room.Log.Record(new MismatchReportDelivered(creditor, made.Sha256, free.Name) { At = room.Log.Now });
         _trouble = null;
         room.Notice(new DropNotice(DropNoticeKind.Published, creditor, null, free.Name, $"out/{free.Name} was published."));
@@ -59,7 +60,8 @@ internal sealed class MismatchPublisher(FileRoom room, IFileDrop drop, CreditorC
         _trouble = text;
     }
 
-    private async Task PutAsync(MismatchReportMade made, string name, CancellationToken stopping)
+    /// <summary>False when the name is taken by now: the next look finds another.</summary>
+    private async Task<bool> PutAsync(MismatchReportMade made, string name, CancellationToken stopping)
     {
         // What an attempt before this one left; nobody else's begins so.
         string ours = $"{Prefix}{room.Log.Books.Installation.Salt}-";
@@ -74,7 +76,11 @@ internal sealed class MismatchPublisher(FileRoom room, IFileDrop drop, CreditorC
         string hash = await DropHash.OfAsync(room, drop, DropFolder.OutStaging, staged, stopping);
         if (!string.Equals(hash, made.Sha256, StringComparison.Ordinal)) throw new DropException(DropFailure.Unknown, "What was written of a mismatch report does not read back the same.");
 
+        // Looked at once more: the creditor may have put a file there meanwhile, or the name was free on another disk that was mounted then.
+        if (await drop.FindAsync(DropFolder.Out, name, stopping) is not null) return false;
+
         await drop.RenameAsync(DropFolder.OutStaging, staged, DropFolder.Out, name, stopping);
+        return true;
     }
 
     /// <summary>The first name that is free or holds the very same bytes; null when strangers have both.</summary>

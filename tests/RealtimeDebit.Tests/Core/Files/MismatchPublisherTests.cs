@@ -74,6 +74,25 @@ public sealed class MismatchPublisherTests
     }
 
     [Fact]
+    public void A_name_that_is_taken_while_the_report_is_staged_is_not_written_over()
+    {
+        var world = new DropWorld();
+        world.Drop.Weather = () =>
+        {
+            if (world.Server.Names(DropFolder.OutStaging).Count > 0 && !world.Server.Names(DropFolder.Out).Contains(Name)) world.Server.Put(Name, [1], DropFolder.Out);
+            return null;
+        };
+        string sha256 = Archive(world);
+
+        Made(world, sha256);
+        Run(world);
+
+        Assert.Equal([1], world.Server.Get(DropFolder.Out, Name));
+        Assert.Equal(s_report, world.Server.Get(DropFolder.Out, $"mismatch-20261122~{sha256[..8]}.csv"));
+        Assert.Empty(world.Server.Names(DropFolder.OutStaging));
+    }
+
+    [Fact]
     public void Strangers_under_both_names_are_told_once_and_keep_no_request_waiting()
     {
         var world = new DropWorld();
