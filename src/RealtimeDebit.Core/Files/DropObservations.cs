@@ -14,6 +14,14 @@ internal sealed class DropObservations
     /// <summary>Compares a new list with what was seen before.</summary>
     public void Update(IReadOnlyList<DropEntry> entries)
     {
+        if (entries.Count == 0)
+        {
+            // What most looks find.
+            _seen.Clear();
+            _ends.Clear();
+            return;
+        }
+
         var present = new HashSet<string>(StringComparer.Ordinal);
         foreach (DropEntry entry in entries)
         {
@@ -27,7 +35,7 @@ internal sealed class DropObservations
     }
 
     /// <summary>Every file that is not ignored, in ordinal order of the names.</summary>
-    public IReadOnlyList<Observation> All => [.. _seen.Values.OrderBy(o => o.Entry.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<Observation> All => _seen.Count == 0 ? [] : [.. _seen.Values.OrderBy(o => o.Entry.Name, StringComparer.Ordinal)];
 
     /// <summary>The <c>.end</c> file that speaks of this file; null when there is none.</summary>
     public Observation? EndOf(DropEntry file)

@@ -32,9 +32,12 @@ internal sealed class FilePickup
     public async Task<IReadOnlyList<Observation>> LookAsync(CancellationToken stopping)
     {
         _seen.Update(await _drop.ListAsync(DropFolder.In, stopping));
-        foreach (Observation seen in _seen.All.Where(s => !FileNames.IsLegal(s.Entry.Name))) TellIllegal(seen);
+        IReadOnlyList<Observation> all = _seen.All;
+        if (all.Count == 0) return all;
 
-        return [.. _seen.All.Where(seen => FileNames.IsLegal(seen.Entry.Name) && IsReady(seen) && !IsBeingClaimed(seen.Entry.Name))];
+        foreach (Observation seen in all.Where(s => !FileNames.IsLegal(s.Entry.Name))) TellIllegal(seen);
+
+        return [.. all.Where(seen => FileNames.IsLegal(seen.Entry.Name) && IsReady(seen) && !IsBeingClaimed(seen.Entry.Name))];
     }
 
     /// <summary>Reads a ready file and claims it; the claim is durable when this ends.</summary>
