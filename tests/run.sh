@@ -109,7 +109,6 @@ compute_beside() {
 
   # Fresh seeds each time: a mark that none of them reaches fails as a broken promise does.
   run_script 20m tests/simulate.sh run --seeds 20000 --workers 2
-  run_program 10m tests/RealtimeDebit.Fuzz all --seconds 2
 }
 
 ensure_command systemd-analyze systemd
@@ -134,6 +133,7 @@ beside=$!
 trap 'kill "$beside" ${child:-} 2>/dev/null; exit 1' INT TERM
 for project in "${projects[@]}"; do run_project "$(basename "$project")" "$project" --filter "FullyQualifiedName!~MutantTests"; done
 run_program 10m tests/RealtimeDebit.Crash --rounds 40
+run_program 10m tests/RealtimeDebit.Fuzz all --seconds 2
 wait "$beside" || count 0 1 0
 cat "$results/beside.log"
 finish
