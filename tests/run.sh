@@ -103,7 +103,7 @@ run_command() {
 
 # What only computes: no clock and no other process matters to it. It takes what the other tests leave of the processor while they wait.
 compute_beside() {
-  trap 'kill "$child" 2>/dev/null; exit 1' TERM
+  trap 'kill ${child:-} 2>/dev/null; exit 1' TERM
   renice -n 19 -p "$BASHPID" >/dev/null
   run_project Mutants tests/RealtimeDebit.Tests --filter "FullyQualifiedName~MutantTests"
 
