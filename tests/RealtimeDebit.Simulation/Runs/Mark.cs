@@ -63,7 +63,7 @@ internal enum Mark
     FileStagedInPieces,
     DuplicateFileRefused,
     SameNameOtherBytes,
-    FileChangedPutBack,
+    FileChangedReadAnew,
     FileMissing,
     FileHeld,
     UploadCutSilently,

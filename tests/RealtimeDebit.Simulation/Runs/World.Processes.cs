@@ -171,8 +171,8 @@ internal sealed partial class World
             case FileMoved { Step: FileStep.Lost }:
                 Mark(Runs.Mark.FileMissing);
                 break;
-            case FileMoved { Step: FileStep.PutBack }:
-                Mark(Runs.Mark.FileChangedPutBack);
+            case FileMoved { Step: FileStep.ReadAnew }:
+                Mark(Runs.Mark.FileChangedReadAnew);
                 break;
             case Core.Debits.DebitClosedUnsent { Withdrawn: false, ResponseCode: 2012 }:
                 Mark(Runs.Mark.ExpiredUnsent);
