@@ -35,7 +35,7 @@ internal sealed partial class FileSender
         {
             foreach (RequestContent content in _contents)
             {
-                if (content.Bytes.AsSpan().SequenceEqual(bytes)) content.Refusals++;
+                if (content.Bytes.AsSpan().SequenceEqual(bytes) || content.Half.AsSpan().SequenceEqual(bytes)) content.Refusals++;
             }
         };
     }
@@ -108,11 +108,10 @@ internal sealed partial class FileSender
     /// <summary>Says "whole", and in some runs what that means; of the words half may stand there for a while, not longer than the quiet period.</summary>
     private void PutEnd(RequestContent content, string name)
     {
-        // Where the clock creeps as fast as that, half a file would seem to rest. Under a name that is used again what was said of the first file would be held against the second.
+        // Under a name that is used again what was said of the first file would be held against the second.
         bool says = _world.Scenario.SameNamePercent == 0 && _numbers.Percent(_world.Scenario.EndContentPercent);
         byte[] words = says ? Encoding.ASCII.GetBytes($"bytes={content.Bytes.Length}\nrecords={content.Orders.Length}{(_numbers.Percent(50) ? "\n" : "")}") : [];
-        bool rests = _world.Scenario.QuietTicks < Math.Max(TimeSpan.TicksPerMillisecond * 10, 400L * _world.Scenario.MostCreepTicks);
-        if (!says || rests || _numbers.Percent(25))
+        if (!says || IsRestShorterThanASlowWrite || _numbers.Percent(25))
         {
             _drop.Put(DropFolder.In, name, words);
             return;
@@ -125,6 +124,10 @@ internal sealed partial class FileSender
             if (_drop.Has(DropFolder.In, name)) _drop.Put(DropFolder.In, name, words);
         });
     }
+
+    /// <summary>The clock creeps so fast that half a file would seem to rest.</summary>
+    private bool IsRestShorterThanASlowWrite
+        => _world.Scenario.QuietTicks < Math.Max(TimeSpan.TicksPerMillisecond * 10, 400L * _world.Scenario.MostCreepTicks);
 
     private void NoteOverwritten(RequestContent content, string name)
     {
@@ -264,6 +267,9 @@ internal sealed partial class FileSender
         public byte[] Bytes { get; } = bytes;
 
         public int StrideBytes { get; } = strideBytes;
+
+        /// <summary>What stood in its place while its writer wrote it once more.</summary>
+        public byte[] Half { get; set; } = [];
 
         public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(bytes));
 

@@ -63,6 +63,7 @@ internal enum Mark
     FileStagedInPieces,
     DuplicateFileRefused,
     SameNameOtherBytes,
+    WriterWentOn,
     FileChangedReadAnew,
     FileMissing,
     FileHeld,

@@ -159,6 +159,9 @@ internal sealed partial class World
                 Mark(Runs.Mark.FileAccepted);
                 if (accepted.RejectedRecords > 0) Mark(Runs.Mark.FileWithRejectedRecord);
                 break;
+            case FileClaimed claimed:
+                Sender.NoteClaimed(claimed);
+                break;
             case FileRecordsStaged { FirstRecord: > 1 }:
                 Mark(Runs.Mark.FileStagedInPieces);
                 break;
