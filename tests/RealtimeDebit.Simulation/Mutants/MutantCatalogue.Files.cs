@@ -67,9 +67,6 @@ public static partial class MutantCatalogue
         new(57, "a changed file is read anew when it rests, whole or not", ["I8", "I5"],
             new Edit("Files/ChangedFiles.cs", "if (check.Verdict == FileVerdict.NotWhole && !seen.IsCutShort)", "if (check.Verdict == FileVerdict.NotWhole && seen.Looks < 0)")),
 
-        new(58, "a changed file is debited as it was claimed", ["I8", "I5"],
-            new Edit("Files/FileClaims.cs", "bool same = before == settling.First && before.SizeBytes == file.SizeBytes && await HashAsync(file, stopping);", "bool same = before == settling.First || await HashAsync(file, stopping);")),
-
         new(53, "an .end file believed as it stands", ["I8"],
             new Edit("Files/FilePickup.cs", "=> end.IsWhole || (seen is not null", "=> end.Entry is not null || end.IsWhole || (seen is not null")),
     ];
