@@ -72,6 +72,7 @@ internal enum Mark
     ListingStale,
     ResultDelivered,
     ResultTakenAtOnce,
+    ResultWithoutRecords,
     KilledBetweenStageAndDelivery,
     MandatesSyncedMeanwhile,
     MonthSealed,
