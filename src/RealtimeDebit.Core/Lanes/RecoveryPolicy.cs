@@ -53,19 +53,25 @@ public static class RecoveryPolicy
     public static TimeSpan AskAfter(int inquiries, BankSettings settings)
         => settings.InquiryAfter[Math.Min(inquiries, settings.InquiryAfter.Count - 1)];
 
+    /// <summary>How long "never saw it" is not to be believed yet, whoever says it; null when it may be.</summary>
+    /// <param name="quiet">How long, when it was seen, no byte of the debit had been sent; as for an inquiry.</param>
+    /// <param name="settings">How long a request can be under way at this bank.</param>
+    internal static TimeSpan? UntilNeverSeenIsFinal(TimeSpan quiet, BankSettings settings)
+    {
+        // A request that we gave up on can still reach the bank until then; sending again earlier could take the money twice.
+        if (quiet <= settings.NotFoundIsFinalAfter) return settings.NotFoundIsFinalAfter - quiet + TimeSpan.FromMilliseconds(1);
+
+        return null;
+    }
+
     private static RecoveryStep AfterNeverSeen(
         InquiryReply.NeverSeen reply, int inquiries, TimeSpan quiet, BankAbilities abilities, BankSettings settings)
     {
         // The bank may still say "collected" later, so the questions go on while people look into it.
         if (!abilities.NeverSeenIsTrusted) return new RecoveryStep.WaitForPeople(NotTrusted, AskAfter(inquiries, settings));
 
-        // A request that we gave up on can still reach the bank until then; sending again earlier could take the money twice.
-        if (quiet <= settings.NotFoundIsFinalAfter)
-        {
-            TimeSpan untilBelievable = settings.NotFoundIsFinalAfter - quiet + TimeSpan.FromMilliseconds(1);
-            return new RecoveryStep.AskLater(untilBelievable, "The bank says that it never saw it; it is asked again when that is final.");
-        }
-
-        return new RecoveryStep.SendAgainNeverSeen(reply.RawCode);
+        return UntilNeverSeenIsFinal(quiet, settings) is TimeSpan untilFinal
+            ? new RecoveryStep.AskLater(untilFinal, "The bank says that it never saw it; it is asked again when that is final.")
+            : new RecoveryStep.SendAgainNeverSeen(reply.RawCode);
     }
 }

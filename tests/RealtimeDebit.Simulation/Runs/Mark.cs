@@ -41,6 +41,7 @@ internal enum Mark
     UnknownWaitsForPeople,
     SettledByPeople,
     PeopleDisagree,
+    PeopleTooEarly,
     LanePaused,
     LaneHeldBack,
     ConflictAnswered,
