@@ -14,6 +14,9 @@ public static class RecoveryPolicy
     private const string NotTrusted =
         "The bank says that it never saw it, and this bank's word on that is not trusted: two people with evidence have to settle it.";
 
+    /// <summary>How many inquiries more than the bank's schedule has steps may settle nothing before people are told.</summary>
+    internal const int MostUnsettled = 2;
+
     /// <summary>After the bank was asked to take the money.</summary>
     public static RecoveryStep AfterDebit(BankReply reply, BankAbilities abilities, BankSettings settings) => reply switch
     {
@@ -44,7 +47,7 @@ public static class RecoveryPolicy
         {
             InquiryReply.Collected collected => new RecoveryStep.SettleCollected(collected.RawCode),
             InquiryReply.Declined declined => new RecoveryStep.SettleDeclined(declined.ResultCode, declined.RawCode),
-            InquiryReply.NoAnswer noAnswer => new RecoveryStep.AskLater(AskAfter(inquiries, settings), noAnswer.Reason),
+            InquiryReply.NoAnswer noAnswer => AfterNoAnswer(noAnswer.Reason, inquiries, settings),
             InquiryReply.NeverSeen neverSeen => AfterNeverSeen(neverSeen, inquiries, quiet, abilities, settings),
             _ => throw new ArgumentOutOfRangeException(nameof(reply)),
         };
@@ -63,6 +66,13 @@ public static class RecoveryPolicy
 
         return null;
     }
+
+    // A bank that answers each time with what settles nothing would be asked for ever, and nobody would know that a file waits for it.
+    private static RecoveryStep AfterNoAnswer(string reason, int inquiries, BankSettings settings)
+        => inquiries < settings.InquiryAfter.Count + MostUnsettled
+            ? new RecoveryStep.AskLater(AskAfter(inquiries, settings), reason)
+            : new RecoveryStep.WaitForPeople(
+                $"{inquiries} inquiries settled nothing, the last one: {reason}. It is asked for on; two people with evidence can settle it.", AskAfter(inquiries, settings));
 
     private static RecoveryStep AfterNeverSeen(
         InquiryReply.NeverSeen reply, int inquiries, TimeSpan quiet, BankAbilities abilities, BankSettings settings)
