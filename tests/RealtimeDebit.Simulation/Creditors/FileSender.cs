@@ -55,7 +55,7 @@ internal sealed partial class FileSender
         if (sameName) _world.Mark(Mark.SameNameOtherBytes);
         PlanUpload(content, name, _numbers.Long(0, stormTicks));
         if (_numbers.Percent(_world.Scenario.SameBytesPercent)) PlanUpload(content, $"again{_contents.Count}.txt", _numbers.Long(0, stormTicks));
-        if (_numbers.Percent(_world.Scenario.RepeatedRecordsPercent)) PlanRepeat(content, newline, stormTicks);
+        if (orders.Length > 0 && _numbers.Percent(_world.Scenario.RepeatedRecordsPercent)) PlanRepeat(content, newline, stormTicks);
         for (int i = 0; i < 3; i++)
         {
             if (_numbers.Percent(_world.Scenario.CreditorTakesPercent)) _world.Time.At(_numbers.Long(0, stormTicks), TakeResults);
@@ -216,6 +216,7 @@ internal sealed partial class FileSender
         if (content.Results++ > 0) _world.Break("I5 truth", $"out/{name}: a result of the same bytes was delivered before", null);
         string digits = content.DigitsIn(bytes);
         _world.Mark(Mark.ResultDelivered);
+        if (digits.Length == 0) _world.Mark(Mark.ResultWithoutRecords);
         for (int i = 0; i < digits.Length; i++) _world.Orders.NoteTold(content.Orders[i], digits[i], $"out/{name}");
         if (_world.Violation is null && !bytes.AsSpan().SequenceEqual(ExpectedResult.Of(content.Bytes, content.StrideBytes, digits)))
         {
@@ -293,7 +294,7 @@ internal sealed partial class FileSender
 
         public int Results { get; set; }
 
-        public override string ToString() => $"orders {Orders[0].Number}-{Orders[^1].Number}";
+        public override string ToString() => Orders.Length == 0 ? "no orders" : $"orders {Orders[0].Number}-{Orders[^1].Number}";
 
         /// <summary>The same file but for the result digits and the trailer.</summary>
         public bool IsAnsweredBy(byte[] result)

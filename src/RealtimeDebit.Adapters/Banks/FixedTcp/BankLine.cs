@@ -92,6 +92,9 @@ internal sealed class BankLine : IDisposable
         await _writing.WaitAsync().ConfigureAwait(false);
         try
         {
+            // Who waited here for others may have been given up on; then none of its bytes may leave any more.
+            if (!IsUnderWay(exchange)) return;
+
             ReadOnlyMemory<byte> rest = exchange.Frame;
             _traffic?.Invoke(BankTrafficDirection.ToBank, rest.Span);
             while (rest.Length > 0)
@@ -124,17 +127,27 @@ internal sealed class BankLine : IDisposable
     /// No new request on this line; it closes once the others on it have their answers. For a line on which an answer is still
     /// owed or not final: a late or repeated answer must not meet the same debit's next sending.
     /// </summary>
+    /// <remarks>
+    /// A debit without an answer ends the line at once, and the others on it with it. From now on it counts as quiet, and after a
+    /// while "never saw it" is believed: bytes of it that still lie in the send queue must not leave after that.
+    /// </remarks>
     public void Retire(BankExchange exchange)
     {
         lock (_gate)
         {
             _isRetired = true;
-            _underWay.Remove(exchange.Expects);
-            if (_underWay.Count == 0) CloseInside();
+            bool isUnanswered = _underWay.Remove(exchange.Expects);
+            if (isUnanswered && exchange.Expects.MessageType == MessageTypes.DebitReply) BreakInside("another debit on this connection got no answer");
+            else if (_underWay.Count == 0) CloseInside();
         }
     }
 
     public void Dispose() => Break("the adapter was closed");
+
+    private bool IsUnderWay(BankExchange exchange)
+    {
+        lock (_gate) return !_isClosed && _underWay.GetValueOrDefault(exchange.Expects) == exchange;
+    }
 
     private async Task ReadAsync()
     {
@@ -245,14 +258,16 @@ internal sealed class BankLine : IDisposable
         if (_underWay.Count > 0) _events.LineBroke(why, _underWay.Count);
         foreach (BankExchange exchange in _underWay.Values) exchange.Complete(BankAnswer.Lost(why));
         _underWay.Clear();
-        CloseInside();
+        CloseInside(discardUnsent: true);
     }
 
-    private void CloseInside()
+    /// <param name="discardUnsent">Closes with RST. After an ordinary close the network goes on delivering what lies in the send queue, for minutes if the bank is slow.</param>
+    private void CloseInside(bool discardUnsent = false)
     {
         if (_isClosed) return;
         _isClosed = true;
         _isRetired = true;
-        _socket.Dispose();
+        if (discardUnsent) _socket.Close(0);
+        else _socket.Dispose();
     }
 }
