@@ -13,6 +13,7 @@ internal static class CrossChecks
         ConfigurationFindings findings)
     {
         CheckBankCodes(banks, findings);
+        CheckNeverSeen(banks, findings);
         CheckCreditorCodes(creditors, findings);
         CheckContractedBanks(creditors, [.. banks.Select(static bank => bank.Options.Settings.Code)], findings);
         CheckDropFolders(creditors, findings);
@@ -38,6 +39,20 @@ internal static class CrossChecks
         {
             if (!owners.TryAdd(bank.Settings.Code, key))
                 findings.Add($"{key}:Code", $"\"{bank.Settings.Code}\" is {owners[bank.Settings.Code]} already. Allowed: each bank once.");
+        }
+    }
+
+    // A request is waited for DebitTimeout because it may be under way for so long. "Never saw it" believed earlier would send a debit
+    // again while the first request still stands before the bank's door, and both would take the money.
+    private static void CheckNeverSeen(IReadOnlyList<(string Key, BankOptions Options)> banks, ConfigurationFindings findings)
+    {
+        foreach ((string key, BankOptions bank) in banks)
+        {
+            if (!bank.Adapter.Profile.Abilities.NeverSeenIsTrusted || bank.Settings.NotFoundIsFinalAfter >= bank.Settings.DebitTimeout) continue;
+            findings.Add(
+                $"{key}:NotFoundIsFinalAfter",
+                $"\"{bank.Settings.NotFoundIsFinalAfter}\" is less than DebitTimeout, \"{bank.Settings.DebitTimeout}\", and the profile {bank.Adapter.Profile.Name} trusts \"never saw it\": "
+                + "a request still under way would be sent again. Allowed: DebitTimeout or more, and more than a request can be under way inside the bank.");
         }
     }
 

@@ -1,6 +1,7 @@
 using RealtimeDebit.Core.Accounts;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Host.Configuration;
+using RealtimeDebit.TestSupport;
 
 namespace RealtimeDebit.Tests.Host;
 
@@ -79,6 +80,8 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("Banks__0__Adapter__Kind", "Http", "Banks:0:Adapter:Kind")]
     [InlineData("Banks__0__Adapter__Endpoint", "127.0.0.1", "Banks:0:Adapter:Endpoint")]
     [InlineData("Banks__0__Adapter__Profile", "../standard", "Banks:0:Adapter:Profile")]
+    [InlineData("Banks__0__NotFoundIsFinalAfter", "00:00:14.999", "Banks:0:NotFoundIsFinalAfter")]
+    [InlineData("Banks__0__DebitTimeout", "00:01:01", "Banks:0:NotFoundIsFinalAfter")]
     [InlineData("Banks__0__InquiryAfter__1", "soon", "Banks:0:InquiryAfter:1")]
     [InlineData("Banks__0__Hours__Opne__0", "*", "Banks:0:Hours:Opne")]
     [InlineData("Banks__0__MandateSource__Full", "true", "Banks:0:MandateSource:Url")]
@@ -103,6 +106,26 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Equal(
             ["RealtimeDebit:Drops:PollInterval", "Creditors:0:Code", "Banks:1:Code", "Banks:1:Adapter:Kind", "Banks:1:Adapter:Endpoint", "calendar.csv:line 2"],
             problems.Select(problem => problem.Key));
+    }
+
+    [Fact]
+    public void Never_seen_may_be_believed_when_DebitTimeout_is_over()
+    {
+        _folder.With("Banks__0__NotFoundIsFinalAfter", "00:00:15");
+
+        Assert.Empty(_folder.Read().Problems);
+    }
+
+    [Fact]
+    public void Where_never_seen_is_not_trusted_its_time_is_not_judged()
+    {
+        string profile = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "config", "bank-profiles", "standard.json"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "bank-profiles"));
+        _folder
+            .WithFile("bank-profiles/careful.json", profile.Replace("\"standard\"", "\"careful\"", StringComparison.Ordinal).Replace("\"neverSeenIsTrusted\": true", "\"neverSeenIsTrusted\": false", StringComparison.Ordinal))
+            .With("Banks__0__Adapter__Profile", "careful").With("Banks__0__NotFoundIsFinalAfter", "00:00:00");
+
+        Assert.Empty(_folder.Read().Problems);
     }
 
     [Fact]
