@@ -19,9 +19,11 @@ internal sealed class DebitService(
 {
     private readonly ILogger _log = logs.CreateLogger<DebitService>();
     private RunningHouse? _house;
+    private Task? _watching;
     private AdminServer? _admin;
     private ConsoleDoor? _web;
 
+    /// <param name="cancellationToken">Says that the stop was asked for. It ends nothing half way: what is open is drained.</param>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         LogEvents.Started(_log, RunningHouse.Version, configuration.Directory.Path, data.Path);
@@ -29,7 +31,13 @@ internal sealed class DebitService(
 
         try
         {
-            await OpenAsync(cancellationToken);
+            await OpenAsync();
+        }
+        catch (Exception) when (_house is { Failed.IsCompleted: true })
+        {
+            // The house failed while its doors opened, and what a door says then only follows from that. The watch names the reason.
+            await _watching!;
+            return;
         }
         catch (StartRefusedException refused)
         {
@@ -40,15 +48,18 @@ internal sealed class DebitService(
             return;
         }
 
+        // Asked to stop meanwhile, or the house failed: the host goes on to the drain, and nobody is told that debits are taken in.
+        if (cancellationToken.IsCancellationRequested) return;
+
         LogEvents.Ready(_log, configuration.Creditors.Count, configuration.Banks.Count);
         await context.Output.WriteLineAsync("RealtimeDebit is ready");
-        await context.Output.FlushAsync(cancellationToken);
+        await context.Output.FlushAsync(CancellationToken.None);
     }
 
-    private async Task OpenAsync(CancellationToken cancellationToken)
+    private async Task OpenAsync()
     {
         _house = await RunningHouse.OpenAsync(configuration, data, logs, context.Time, CrashPoint.FromEnvironment(context.Environment));
-        _ = WatchAsync(_house);
+        _watching = WatchAsync(_house);
         try
         {
             _admin = new AdminServer(AdminDoor.Open(data.Path), new AdminVerbs(_house).HandleAsync, logs.CreateLogger<AdminServer>());
@@ -59,9 +70,9 @@ internal sealed class DebitService(
         }
 
         _admin.Start();
-        await OpenWebDoorAsync(_house, cancellationToken);
+        await OpenWebDoorAsync(_house);
         _house.OpenMessageDoor();
-        await _house.StartJobsAsync(cancellationToken);
+        await _house.StartJobsAsync(CancellationToken.None);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -93,13 +104,13 @@ internal sealed class DebitService(
         return true;
     }
 
-    private async Task OpenWebDoorAsync(RunningHouse house, CancellationToken cancellationToken)
+    private async Task OpenWebDoorAsync(RunningHouse house)
     {
         if (configuration.Service.Console.Listen is not Uri listen) return;
 
         try
         {
-            _web = await ConsoleDoor.OpenAsync(listen, () => ServiceHealth.LookAsync(house), logs, cancellationToken);
+            _web = await ConsoleDoor.OpenAsync(listen, () => ServiceHealth.LookAsync(house), logs, CancellationToken.None);
         }
         catch (IOException taken)
         {
