@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RealtimeDebit.Core.Journal;
 using RealtimeDebit.Host.Admin;
 using RealtimeDebit.Host.CommandLine;
 using RealtimeDebit.Host.Configuration;
@@ -13,8 +14,7 @@ internal sealed class DebitService(
     HouseConfiguration configuration,
     DataDirectory data,
     CommandContext context,
-    StopReason reason,
-    IHostApplicationLifetime lifetime,
+    ServiceEnd end,
     ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<DebitService>();
@@ -43,8 +43,7 @@ internal sealed class DebitService(
         {
             // Thrown on, the generic host would write it with a stack trace; the operator needs the one line.
             LogEvents.StartRefused(_log, refused.Message);
-            reason.Set(refused.ExitCode, refused.Message);
-            lifetime.StopApplication();
+            end.Now(refused.ExitCode, refused.Message);
             return;
         }
 
@@ -96,12 +95,21 @@ internal sealed class DebitService(
     }
 
     /// <returns>False when the house failed meanwhile.</returns>
-    private static async Task<bool> DrainAsync(RunningHouse house)
+    private async Task<bool> DrainAsync(RunningHouse house)
     {
         Task stopping = house.StopAsync();
         if (await Task.WhenAny(stopping, house.Failed) != stopping) return false;
-        await stopping;
-        return true;
+        try
+        {
+            await stopping;
+            return true;
+        }
+        catch (JournalFailedException failed)
+        {
+            // The house's last word did not reach the disk. The next start says so too: it finds no clean stop.
+            EndOnJournal(failed);
+            return false;
+        }
     }
 
     private async Task OpenWebDoorAsync(RunningHouse house)
@@ -134,15 +142,18 @@ internal sealed class DebitService(
         HouseFailure failure = await house.Failed;
         if (failure.IsJournal)
         {
-            LogEvents.JournalFailed(_log, failure.Error);
-            reason.Set(ExitCode.JournalFailed, $"The service ended itself: {failure.Error.Message} Everything accepted before is in the journal.");
-        }
-        else
-        {
-            LogEvents.Broke(_log, failure.Error);
-            reason.Set(ExitCode.Broken, $"The service ended itself on a bug in {failure.Where}: {failure.Error.Message} Everything accepted before is in the journal.");
+            EndOnJournal(failure.Error);
+            return;
         }
 
-        lifetime.StopApplication();
+        LogEvents.Broke(_log, failure.Error);
+        end.Now(ExitCode.Broken, $"The service ended itself on a bug in {failure.Where}: {failure.Error.Message} Everything accepted before is in the journal.");
+    }
+
+    // The watch and the drain may both hear of it; it is told once.
+    private void EndOnJournal(Exception error)
+    {
+        if (end.Now(ExitCode.JournalFailed, $"The service ended itself: {error.Message} Everything accepted before is in the journal."))
+            LogEvents.JournalFailed(_log, error);
     }
 }

@@ -26,6 +26,7 @@ internal static class ServiceHost
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(static options => options.SuppressStatusMessages = true);
         builder.Services.AddSingleton(reason);
+        builder.Services.AddSingleton<ServiceEnd>();
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(data);
         builder.Services.AddSingleton(context);
