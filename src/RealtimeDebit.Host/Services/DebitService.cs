@@ -120,7 +120,7 @@ internal sealed class DebitService(
         {
             _web = await ConsoleDoor.OpenAsync(listen, () => ServiceHealth.LookAsync(house), logs, CancellationToken.None);
         }
-        catch (IOException taken)
+        catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
             throw new StartRefusedException(ExitCode.Usage, $"RealtimeDebit:Console:Listen: {listen} cannot be opened: {taken.Message}", taken);
         }

@@ -61,6 +61,10 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("RealtimeDebit__Messages__MaxConnections", "0", "RealtimeDebit:Messages:MaxConnections")]
     [InlineData("RealtimeDebit__Messages__Tls", "yes", "RealtimeDebit:Messages:Tls")]
     [InlineData("RealtimeDebit__Console__Listen", "127.0.0.1:9780", "RealtimeDebit:Console:Listen")]
+    [InlineData("RealtimeDebit__Console__Listen", "https://127.0.0.1:9780", "RealtimeDebit:Console:Listen")]
+    [InlineData("RealtimeDebit__Console__Listen", "http://host.example:9780", "RealtimeDebit:Console:Listen")]
+    [InlineData("RealtimeDebit__Console__Listen", "http://localhost:0", "RealtimeDebit:Console:Listen")]
+    [InlineData("RealtimeDebit__Console__Listen", "http://127.0.0.1:9780/console", "RealtimeDebit:Console:Listen")]
     [InlineData("RealtimeDebit__Jobs__MandateSync", "2:30", "RealtimeDebit:Jobs:MandateSync")]
     [InlineData("Creditors__0__Code", "123456789", "Creditors:0:Code")]
     [InlineData("Creditors__0__Name", "株式会社", "Creditors:0:Name")]
@@ -106,6 +110,18 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Equal(
             ["RealtimeDebit:Drops:PollInterval", "Creditors:0:Code", "Banks:1:Code", "Banks:1:Adapter:Kind", "Banks:1:Adapter:Endpoint", "calendar.csv:line 2"],
             problems.Select(problem => problem.Key));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://[::1]:0")]
+    [InlineData("http://localhost:9780")]
+    [InlineData("http://0.0.0.0:9780/")]
+    public void The_console_listens_at_an_address_of_this_machine(string listen)
+    {
+        _folder.With("RealtimeDebit__Console__Listen", listen);
+
+        Assert.Empty(_folder.Read().Problems);
     }
 
     [Fact]

@@ -43,6 +43,19 @@ public sealed class RunCommandTests : IDisposable
         Assert.DoesNotContain("ready", _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("RealtimeDebit__Console__Listen", "http://192.0.2.1:9780", "RealtimeDebit:Console:Listen")]
+    [InlineData("RealtimeDebit__Messages__Listen", "192.0.2.1:9700", "RealtimeDebit:Messages:Listen")]
+    public async Task An_address_that_is_not_ours_refuses_the_start_in_one_line(string variable, string value, string key)
+    {
+        _folder.With(variable, value);
+
+        int exitCode = await RunAsync(TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith(key, Assert.Single(_error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     private Task<int> RunAsync(TimeProvider time, CancellationToken stop)
         => CommandTree.Build(Context(time)).Parse(["run", "--config", _folder.Path]).InvokeAsync(new() { EnableDefaultExceptionHandler = false }, stop);
 
