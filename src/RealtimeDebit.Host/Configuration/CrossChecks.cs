@@ -1,5 +1,7 @@
 using RealtimeDebit.Core.Accounts;
+using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Creditors;
+using RealtimeDebit.Host.Jobs;
 using RealtimeDebit.Host.Options;
 
 namespace RealtimeDebit.Host.Configuration;
@@ -7,6 +9,9 @@ namespace RealtimeDebit.Host.Configuration;
 /// <summary>What only shows when the entries are seen together.</summary>
 internal static class CrossChecks
 {
+    /// <summary>A week of daily reports: a sync on weekdays only shows too.</summary>
+    private const int ReportsLookedAt = 8;
+
     public static void Run(
         IReadOnlyList<(string Key, CreditorOptions Options)> creditors,
         IReadOnlyList<(string Key, BankOptions Options)> banks,
@@ -29,6 +34,21 @@ internal static class CrossChecks
         foreach ((string key, ReceiverOptions receivers) in all)
         {
             if (receivers.EmailTo.Count > 0) findings.Add($"{key}:Email:To", "needs a mail server, and none is configured. Allowed: with RealtimeDebit:Mail:Host, or leave it out.");
+        }
+    }
+
+    /// <summary>Whether the morning's report can know the night's mandates of each bank.</summary>
+    /// <remarks>A sync counts for the day in Japan on which it ran. One that rings before midnight is of the day before, and the report leaves its bank out.</remarks>
+    public static void NoteLateSyncs(ServiceOptions service, IReadOnlyList<(string Key, BankOptions Options)> banks, ConfigurationFindings findings)
+    {
+        foreach ((string key, BankOptions bank) in banks)
+        {
+            if (bank.MandateSource is not { } source) continue;
+            string cron = source.Cron ?? service.Jobs.MandateSync;
+            if (CronTimes.FirstRings(service.Jobs.MismatchReport, ReportsLookedAt).All(report => CronTimes.LastBefore(cron, report) is not { } sync || sync.JapanDate() == report.JapanDate())) continue;
+            findings.Note(
+                $"{key}: its mandates are taken in at \"{cron}\" and the mismatch report is made at \"{service.Jobs.MismatchReport}\", on some days without a sync of the same day before it (Japan time). "
+                + "Such a report leaves the bank out until it is synchronised that day.");
         }
     }
 

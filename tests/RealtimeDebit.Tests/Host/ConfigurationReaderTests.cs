@@ -199,6 +199,24 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0 30 2 * * ?", "0 0 6 * * ?", 0)]
+    [InlineData("0 0 22 * * ?", "0 0 6 * * ?", 1)]
+    [InlineData("0 0 22 * * ?", "0 0 23 * * ?", 0)]
+    [InlineData("0 30 2 ? * MON-FRI", "0 0 6 * * ?", 1)]
+    [InlineData("0 0 0 1 1 ? 2098", "0 0 6 * * ?", 0)]
+    public void A_sync_that_does_not_lie_before_the_report_of_its_day_is_noted(string sync, string report, int notes)
+    {
+        _folder
+            .With("Banks__0__MandateSource__Url", new Uri(_folder.Root).AbsoluteUri)
+            .With("Banks__0__MandateSource__Cron", sync).With("RealtimeDebit__Jobs__MismatchReport", report);
+
+        HouseConfiguration read = _folder.Read();
+
+        Assert.Empty(read.Problems);
+        Assert.Equal(notes, read.Notes.Count(note => note.StartsWith("Banks:0: its mandates", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("p@ss", "p@ss")]
     [InlineData("p@ss\n", "p@ss")]
     [InlineData("p@ss\r\n", "p@ss")]
