@@ -3,11 +3,11 @@ using System.Text;
 
 namespace RealtimeDebit.Host.Admin;
 
-/// <summary>Where the running service of a data directory is reached by its owner.</summary>
+/// <summary>Where the running service of a data directory is reached on its machine.</summary>
 /// <remarks>
 /// Unix: <c>admin.sock</c> in the data directory, mode 0600. The system allows about a hundred bytes for such a path; a
 /// longer one lies in a new private directory for temporary files, and <c>admin.sock.path</c> in the data directory names it.
-/// Windows: a named pipe whose name is made from the data directory's path, for the same user only.
+/// Windows: a named pipe whose name is made from the data directory's path, for the same user and administrators (<see cref="AdminPipe"/>).
 /// </remarks>
 internal static class AdminSocketPath
 {
