@@ -14,7 +14,8 @@ internal sealed class CustomerExportVerb(RunningHouse running)
     public async Task<AdminAnswer> ExportAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
         if (running.FindCreditor(request["creditor"]) is not { Code: var creditor }) return AdminAnswer.NoCreditor(request["creditor"]);
-        string path = request["to"];
+        // Without a place it goes into the data directory, and the command hands it on to standard output.
+        string path = request["to"].Length > 0 ? request["to"] : OutgoingPath();
         if (File.Exists(path)) return AdminAnswer.Bad($"{path} is there already; nothing was written. Give another name, or take the file away.");
 
         try
@@ -29,6 +30,13 @@ internal sealed class CustomerExportVerb(RunningHouse running)
             TakeAway(path + Unfinished);
             return AdminAnswer.Bad($"The service could not write {path}: {e.Message}");
         }
+    }
+
+    private string OutgoingPath()
+    {
+        var data = new DataDirectory(running.Configuration.Service.DataDirectory);
+        data.CreateOutgoing();
+        return Path.Combine(data.Outgoing, $"{Guid.NewGuid():N}.csv");
     }
 
     private static void TakeAway(string unfinished)
