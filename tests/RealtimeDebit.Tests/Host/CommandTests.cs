@@ -55,6 +55,17 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("F1803 file refused, record 7, byte 8 (totalYen 合計金額)", _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("csv/request.result.csv")]
+    [InlineData("csv/request.csv")]
+    public async Task A_CSV_file_is_not_judged_as_a_result(string file)
+    {
+        int exitCode = await RunAsync("check-file", Sample(file), "--kind", "result");
+
+        Assert.Equal((2, ""), (exitCode, _output.ToString()));
+        Assert.Contains("全銀", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_data_nobody_is_told_to_start_a_service_and_a_misspelt_key_is_named()
     {
