@@ -14,7 +14,7 @@ internal static class AdminPipe
     private const string ServiceAccounts = "S-1-5-80-";
 
     private static readonly SecurityIdentifier Administrators = new(WellKnownSidType.BuiltinAdministratorsSid, null);
-    private static readonly SecurityIdentifier System = new(WellKnownSidType.LocalSystemSid, null);
+    private static readonly SecurityIdentifier LocalSystem = new(WellKnownSidType.LocalSystemSid, null);
 
     /// <summary>One more end of the pipe, for one caller.</summary>
     public static NamedPipeServerStream Create(string name)
@@ -52,7 +52,7 @@ internal static class AdminPipe
 
     private static bool IsTrusted(SecurityIdentifier? owner)
         => owner is not null
-            && (owner == OwnUser() || owner == Administrators || owner == System || owner.Value.StartsWith(ServiceAccounts, StringComparison.Ordinal));
+            && (owner == OwnUser() || owner == Administrators || owner == LocalSystem || owner.Value.StartsWith(ServiceAccounts, StringComparison.Ordinal));
 
     private static SecurityIdentifier OwnUser()
     {
