@@ -25,7 +25,8 @@ Where realtime-debit.exe lies. Default: the folder of this script.
 Where appsettings.json lies. Default: config in the folder of this script.
 
 .PARAMETER DataDirectory
-The data directory that the configuration names; it is made and protected. Default: data in the folder of this script.
+The data directory. The configuration names it (RealtimeDebit:DataDirectory of appsettings.json), and it is made and
+protected; given here, it must be the same one, or nothing is installed.
 
 .PARAMETER Start
 With install: starts the service at once.
@@ -51,14 +52,26 @@ param(
     [ValidateNotNullOrEmpty()]
     [string] $ConfigDirectory = (Join-Path -Path $PSScriptRoot -ChildPath 'config'),
 
-    [ValidateNotNullOrEmpty()]
-    [string] $DataDirectory = (Join-Path -Path $PSScriptRoot -ChildPath 'data'),
+    [string] $DataDirectory = '',
 
     [switch] $Start
 )
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
+
+function Get-FullPath {
+    # The service starts in another folder. A backslash at the end would take the quote behind it with it.
+    param([string] $Path)
+
+    $here = (Get-Location).ProviderPath
+    $full = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($here, $Path)).TrimEnd('\', '/')
+    if ($full.EndsWith(':')) {
+        return "$full\."
+    }
+
+    return $full
+}
 
 function Invoke-Tool {
     # Runs a program of the system and stops the script when it does not succeed.
@@ -74,17 +87,56 @@ function Find-RegisteredService {
     Get-Service -Name $Name -ErrorAction SilentlyContinue
 }
 
-function Assert-Configuration {
+function Get-ConfigurationReport {
+    # Windows PowerShell makes an error of each line on standard error, and would stop at the first one.
+    param([string] $Program)
+
+    $ErrorActionPreference = 'Continue'
+    $encoding = $null
+    try {
+        $encoding = [System.Console]::OutputEncoding
+        # The program writes UTF-8; a path in Japanese would be read as something else.
+        [System.Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
+    }
+    catch {
+        # Without a console there is nothing to set.
+        $encoding = $null
+    }
+
+    try {
+        & $Program check-config --config $ConfigDirectory 2>&1
+    }
+    finally {
+        if ($null -ne $encoding) {
+            [System.Console]::OutputEncoding = $encoding
+        }
+    }
+}
+
+function Find-DataDirectory {
+    # The data directory that the configuration names; stops the script when the configuration has a problem.
     param([string] $Program)
 
     if (-not (Test-Path -LiteralPath $Program -PathType Leaf)) {
         throw "There is no $Program. Name its folder with -ProgramDirectory."
     }
 
-    $report = & $Program check-config --config $ConfigDirectory 2>&1
+    $report = @(Get-ConfigurationReport -Program $Program)
     if ($LASTEXITCODE -ne 0) {
         throw "The configuration in $ConfigDirectory has problems, nothing was installed: $($report -join '; ')"
     }
+
+    if ($report.Count -eq 0 -or "$($report[-1])" -notmatch '; data in (?<path>.+)$') {
+        throw "$Program did not say where the data is, nothing was installed. It is of another version than this script: $($report -join '; ')"
+    }
+
+    # The service works where the configuration says. Another folder would be protected for nothing, and the real one not at all.
+    $named = Get-FullPath -Path $Matches['path']
+    if ($DataDirectory -ne '' -and (Get-FullPath -Path $DataDirectory) -ne $named) {
+        throw "-DataDirectory is $DataDirectory and the configuration names $named, nothing was installed. Leave it out, or change RealtimeDebit:DataDirectory in $ConfigDirectory."
+    }
+
+    return $named
 }
 
 function Protect-DataDirectory {
@@ -120,8 +172,10 @@ function Install-DebitService {
         throw "There is a service named $Name already. Remove it first: install-service.ps1 uninstall -Name $Name"
     }
 
+    $ProgramDirectory = Get-FullPath -Path $ProgramDirectory
+    $ConfigDirectory = Get-FullPath -Path $ConfigDirectory
     $program = Join-Path -Path $ProgramDirectory -ChildPath 'realtime-debit.exe'
-    Assert-Configuration -Program $program
+    $DataDirectory = Find-DataDirectory -Program $program
     Register-DebitService -Program $program
     Write-Output "$Name is installed: $program, configuration in $ConfigDirectory, data in $DataDirectory"
     if ($Start) {

@@ -24,11 +24,12 @@ public sealed class ConsoleDoor : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Opens the door.</summary>
-    /// <param name="listen">Address and port of an http URL; port 0 = any free one.</param>
+    /// <param name="listen">Address and port of an http URL; port 0 = any free one of an IP address.</param>
     /// <param name="look">Asked for the service's health at every request.</param>
     /// <param name="loggers">Where the web server's own warnings go.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="IOException">The address is taken or not ours.</exception>
+    /// <exception cref="IOException">The address is taken.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is not ours, or the port is not for us.</exception>
     public static async Task<ConsoleDoor> OpenAsync(
         Uri listen, Func<Task<HealthReport>> look, ILoggerFactory loggers, CancellationToken cancellationToken)
     {

@@ -66,12 +66,17 @@ internal sealed class CrashWorld : IAsyncDisposable
         service
             .Set("Banks__0__MandateSource__Kind", "File")
             .Set("Banks__0__MandateSource__Url", new Uri(mandates).AbsoluteUri)
-            .Set("Banks__0__DebitTimeout", "00:00:02")
             .Set("Banks__0__InquiryTimeout", "00:00:02")
-            .Set("Banks__0__NotFoundIsFinalAfter", "00:00:00.300")
             .Set("Creditors__0__DailyLimitYen", "");
         foreach (int index in Enumerable.Range(0, 5)) service.Set(string.Create(CultureInfo.InvariantCulture, $"Banks__0__InquiryAfter__{index}"), "00:00:00.100");
-        return service;
+        return WaitForAnswers(service, TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>How long a debit's answer is waited for, and so how long "never saw it" is not believed: the configuration takes no less.</summary>
+    public static ServiceProcess WaitForAnswers(ServiceProcess service, TimeSpan wait)
+    {
+        string value = wait.ToString("c", CultureInfo.InvariantCulture);
+        return service.Set("Banks__0__DebitTimeout", value).Set("Banks__0__NotFoundIsFinalAfter", value);
     }
 
     /// <summary>Starts bank and service and gives it the mandates that the plan needs.</summary>

@@ -70,6 +70,7 @@ public sealed class MasterTests
         Assert.Equal((0, 1), (exported.ExitCode, again.ExitCode));
         byte[] bytes = await File.ReadAllBytesAsync(export);
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(service.DataDirectory, "outgoing")));
         Assert.Contains("customerNumber,name,nameKana,bank,branch,kind,account,holder,maxAmountYen,status", printed.Output, StringComparison.Ordinal);
         Assert.Equal((0, 0, 5), (Value<int>(imported, "added"), Value<int>(imported, "changed"), Value<int>(imported, "unchanged")));
         Assert.Equal("C000000003", JsonNode.Parse(found.Output)!["customers"]![0]!["customer"]!.GetValue<string>());

@@ -54,6 +54,19 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task Where_the_file_system_does_not_lock_the_start_is_refused_in_one_line()
+    {
+        await using var service = new ServiceProcess();
+        // .NET then opens files as it does on a file system that does not lock.
+        service.Set("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1");
+
+        CommandOutcome run = await service.RunAsync("run");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("does not lock", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_configuration_stops_the_start_with_each_keys_full_name()
     {
         await using var service = new ServiceProcess("127.0.0.1");
@@ -140,7 +153,10 @@ public sealed class ServiceTests
     public async Task The_months_usage_is_the_same_from_the_service_and_from_the_journal_alone()
     {
         OrderPlan plan = OrderPlan.Of(BankBehaviour.Collect, BankBehaviour.Decline, BankBehaviour.Collect);
-        await using CrashWorld world = await CrashWorld.StartAsync(plan);
+        await using CrashWorld world = await CrashWorld.BuildAsync(plan);
+        world.Service.Set("Creditors__0__AlsoCodes__0", "1234567899");
+        await world.Service.StartAsync();
+        await world.TakeMandatesAsync();
         await world.DropAsync("day.txt", plan.RequestFile(CrashWorld.Today));
         await world.PublishedAsync("day.result.txt");
         string csv = Path.Combine(world.Service.Root, "usage.csv");
@@ -148,10 +164,12 @@ public sealed class ServiceTests
 
         CommandOutcome shown = await world.Service.RunAsync("usage", "show", "--creditor", "1234567890", "--month", month, "--to", csv, "--json");
         CommandOutcome recounted = await world.Service.RunAsync("journal", "usage", "--creditor", "1234567890", "--month", month, "--json");
+        CommandOutcome byOtherCode = await world.Service.RunAsync("journal", "usage", "--creditor", "1234567899", "--month", month, "--json");
         CommandOutcome wrong = await world.Service.RunAsync("usage", "show", "--creditor", "1234567890", "--month", "November");
 
         Assert.Equal((0, 0, 2), (shown.ExitCode, recounted.ExitCode, wrong.ExitCode));
         Assert.Equal(shown.Output, recounted.Output);
+        Assert.Equal(shown.Output, byOtherCode.Output);
         Assert.Contains(",9998,File,Collected,2,", await File.ReadAllTextAsync(csv), StringComparison.Ordinal);
         Assert.Contains(",,File,FileAccepted,1,0", await File.ReadAllTextAsync(csv), StringComparison.Ordinal);
     }

@@ -1,4 +1,3 @@
-using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -37,7 +36,7 @@ internal static class AdminClient
     {
         try
         {
-            if (OperatingSystem.IsWindows()) return await ConnectPipeAsync(AdminSocketPath.PipeName(dataDirectory), cancellationToken);
+            if (OperatingSystem.IsWindows()) return await AdminPipe.ConnectAsync(AdminSocketPath.PipeName(dataDirectory), ConnectTimeout, cancellationToken);
             return AdminSocketPath.Find(dataDirectory) is { } path ? await ConnectSocketAsync(path, cancellationToken) : null;
         }
         catch (Exception e) when (e is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable } or TimeoutException)
@@ -62,21 +61,6 @@ internal static class AdminClient
         catch
         {
             socket.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task<Stream> ConnectPipeAsync(string name, CancellationToken cancellationToken)
-    {
-        var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
-        try
-        {
-            await pipe.ConnectAsync(ConnectTimeout, cancellationToken);
-            return pipe;
-        }
-        catch
-        {
-            await pipe.DisposeAsync();
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace RealtimeDebit.Host.Admin;
 
@@ -40,13 +41,12 @@ internal abstract class AdminDoor : IDisposable
         }
     }
 
+    [SupportedOSPlatform("windows")]
     private sealed class PipeDoor(string name) : AdminDoor
     {
         public override async Task<Stream> AcceptAsync(CancellationToken cancellationToken)
         {
-            var pipe = new NamedPipeServerStream(
-                name, PipeDirection.InOut, NamedPipeServerStream.MaxAllowedServerInstances, PipeTransmissionMode.Byte,
-                PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+            NamedPipeServerStream pipe = AdminPipe.Create(name);
             try
             {
                 await pipe.WaitForConnectionAsync(cancellationToken);

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace RealtimeDebit.Host.Admin;
 
-/// <summary>Where the running service of a data directory is reached by its owner.</summary>
+/// <summary>Where the running service of a data directory is reached on its machine.</summary>
 /// <remarks>
 /// Unix: <c>admin.sock</c> in the data directory, mode 0600. The system allows about a hundred bytes for such a path; a
 /// longer one lies in a new private directory for temporary files, and <c>admin.sock.path</c> in the data directory names it.
-/// Windows: a named pipe whose name is made from the data directory's path, for the same user only.
+/// Windows: a named pipe whose name is made from the data directory's path, for the same user and administrators (<see cref="AdminPipe"/>).
 /// </remarks>
 internal static class AdminSocketPath
 {
@@ -20,12 +20,12 @@ internal static class AdminSocketPath
     /// <summary>The path at which to listen. Removes what an earlier process left there; the caller owns the data directory.</summary>
     public static string Prepare(string dataDirectory)
     {
-        string pointer = Path.Combine(dataDirectory, PointerName);
         RemoveLeftovers(dataDirectory);
         string usual = Path.Combine(dataDirectory, SocketName);
         if (Encoding.UTF8.GetByteCount(usual) <= MostPathBytes) return usual;
 
         string shorter = Path.Combine(Directory.CreateTempSubdirectory("realtime-debit-").FullName, SocketName);
+        string pointer = Path.Combine(dataDirectory, PointerName);
         File.WriteAllText(pointer, shorter);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(pointer, OwnerOnly);
         return shorter;
@@ -34,25 +34,26 @@ internal static class AdminSocketPath
     /// <summary>The path at which a running service listens; null when there is none.</summary>
     public static string? Find(string dataDirectory)
     {
-        string pointer = Path.Combine(dataDirectory, PointerName);
-        string path = File.Exists(pointer) ? File.ReadAllText(pointer).Trim() : Path.Combine(dataDirectory, SocketName);
+        string path = PointedAt(dataDirectory) ?? Path.Combine(dataDirectory, SocketName);
         return File.Exists(path) ? path : null;
     }
 
     /// <summary>Removes the socket and its pointer.</summary>
     public static void RemoveLeftovers(string dataDirectory)
     {
-        string pointer = Path.Combine(dataDirectory, PointerName);
-        if (File.Exists(pointer))
+        if (PointedAt(dataDirectory) is { } path)
         {
-            string path = File.ReadAllText(pointer).Trim();
             File.Delete(path);
             if (Path.GetDirectoryName(path) is { } folder && Directory.Exists(folder)) Directory.Delete(folder);
-            File.Delete(pointer);
         }
 
+        File.Delete(Path.Combine(dataDirectory, PointerName));
         File.Delete(Path.Combine(dataDirectory, SocketName));
     }
+
+    // A power cut may leave the pointer empty; then it points nowhere.
+    private static string? PointedAt(string dataDirectory)
+        => Path.Combine(dataDirectory, PointerName) is var pointer && File.Exists(pointer) && File.ReadAllText(pointer).Trim() is { Length: > 0 } path ? path : null;
 
     /// <summary>The Windows pipe's name.</summary>
     public static string PipeName(string dataDirectory)

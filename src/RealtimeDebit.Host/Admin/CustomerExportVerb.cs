@@ -14,11 +14,14 @@ internal sealed class CustomerExportVerb(RunningHouse running)
     public async Task<AdminAnswer> ExportAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
         if (running.FindCreditor(request["creditor"]) is not { Code: var creditor }) return AdminAnswer.NoCreditor(request["creditor"]);
-        string path = request["to"];
+        // Without a place it goes into the data directory, and the command hands it on to standard output.
+        var data = new DataDirectory(running.Configuration.Service.DataDirectory);
+        string path = request["to"].Length > 0 ? request["to"] : Path.Combine(data.Outgoing, $"{Guid.NewGuid():N}.csv");
         if (File.Exists(path)) return AdminAnswer.Bad($"{path} is there already; nothing was written. Give another name, or take the file away.");
 
         try
         {
+            if (request["to"].Length == 0) data.CreateOutgoing();
             (int rows, bool changed) = await WriteAsync(creditor, path + Unfinished, request["english"].Length > 0, cancellationToken);
             File.Move(path + Unfinished, path, overwrite: false);
             string[] notes = changed ? ["Customers were changed while they were exported: each line is as it was at its moment. Export again for one moment of all."] : [];

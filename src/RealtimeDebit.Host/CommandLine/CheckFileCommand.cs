@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using RealtimeDebit.Core.Calendar;
+using RealtimeDebit.Core.Files;
 using RealtimeDebit.Formats.Problems;
 using RealtimeDebit.Formats.Zengin;
 using RealtimeDebit.Host.Admin;
@@ -43,6 +44,13 @@ internal sealed class CheckFileCommand(CommandContext context)
     private async Task<int> RunAsync(
         string path, ZenginFileKind kind, DateOnly? asOf, string? config, bool json, CancellationToken cancellationToken)
     {
+        if (kind == ZenginFileKind.Result && RequestPreview.IsCsv(path))
+        {
+            // Read as a request it would be refused for its columns, or a request be taken for a result.
+            await context.Error.WriteLineAsync("--kind result is for 全銀 files. A CSV result is the request's own lines with further columns (docs/creditor-guide.en.md).");
+            return ExitCode.Usage;
+        }
+
         HouseConfiguration? configuration = null;
         if (config is not null && (configuration = context.ReadSoundConfiguration(config)) is null) return ExitCode.Usage;
         if (!File.Exists(path))

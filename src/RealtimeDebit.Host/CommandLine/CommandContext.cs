@@ -17,6 +17,12 @@ internal sealed record CommandContext(
         return null;
     }
 
+    /// <summary>Says what is wrong with the service's own section: with a misspelt key there, another data directory than the one that is meant was looked at.</summary>
+    public void TellServiceProblems(HouseConfiguration configuration)
+    {
+        foreach (ConfigurationProblem problem in configuration.Problems.Where(static problem => problem.IsOfService)) Error.WriteLine(problem);
+    }
+
     /// <summary>Reads a configuration that must be without problems; null otherwise, with every problem on standard error.</summary>
     public HouseConfiguration? ReadSoundConfiguration(string? given)
     {

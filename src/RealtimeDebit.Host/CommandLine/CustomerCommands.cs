@@ -87,24 +87,22 @@ internal static class CustomerCommands
 
     private static async Task<int> PrintAsync(CommandContext context, HouseConfiguration configuration, Dictionary<string, string> arguments, CancellationToken cancellationToken)
     {
-        // Only its owner gets into it.
-        string folder = Directory.CreateTempSubdirectory("realtime-debit-export-").FullName;
+        // The service chooses where: a folder of ours, as in /tmp, it may neither see nor be allowed to write to.
+        AdminAnswer? answer = await ServiceCommands.AnswerAsync(context, configuration, new AdminRequest("customer export", arguments), cancellationToken);
+        if (answer is null) return ExitCode.Usage;
+        if (answer.ExitCode != ExitCode.Done) return answer.ExitCode;
+
+        string path = answer.Result!["file"]!.GetValue<string>();
         try
         {
-            arguments["to"] = Path.Combine(folder, "customers.csv");
-            using var silent = new StringWriter();
-            var quiet = new CommandContext(silent, context.Error, context.Time, context.Environment);
-            int exitCode = await ServiceCommands.AskAsync(quiet, configuration, new AdminRequest("customer export", arguments), asJson: false, cancellationToken);
-            if (exitCode != ExitCode.Done) return exitCode;
-
-            using var file = new StreamReader(arguments["to"], new UTF8Encoding(), detectEncodingFromByteOrderMarks: false);
+            using var file = new StreamReader(path, new UTF8Encoding(), detectEncodingFromByteOrderMarks: false);
             char[] piece = new char[1 << 15];
             for (int read; (read = await file.ReadBlockAsync(piece, cancellationToken)) > 0;) await context.Output.WriteAsync(piece.AsMemory(0, read), cancellationToken);
-            return exitCode;
+            return answer.ExitCode;
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            File.Delete(path);
         }
     }
 }

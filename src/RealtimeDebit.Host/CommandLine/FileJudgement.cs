@@ -76,7 +76,7 @@ internal sealed record FileJudge(DateOnly Today, DateOnly? AsOf, HouseConfigurat
     private bool IsServed(string code) => Configuration is null || FindCreditor(code) is not null;
 
     private Creditor? FindCreditor(string text)
-        => CreditorCode.TryParse(text, out CreditorCode code) ? Configuration?.Creditors.FirstOrDefault(entry => entry.Creditor.Answers(code))?.Creditor : null;
+        => CreditorCode.TryParse(text, out CreditorCode code) ? Configuration?.FindCreditor(code) : null;
 
     // The drop that the file would lie in: its first header's creditor, which answers for whatever code it names.
     private Creditor CreditorOf(ZenginCheck? zengin)

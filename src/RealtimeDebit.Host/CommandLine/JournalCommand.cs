@@ -7,6 +7,7 @@ using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Events;
 using RealtimeDebit.Core.Journal;
 using RealtimeDebit.Core.Usages;
+using RealtimeDebit.Host.Configuration;
 
 namespace RealtimeDebit.Host.CommandLine;
 
@@ -21,9 +22,9 @@ internal sealed class JournalCommand(CommandContext context)
         Option<string?> config = CommandOptions.Config();
         var journal = new JournalCommand(context);
         var verify = new Command("verify", "Recomputes checksums and hash chain, and every debit's state. Exit code 1 if something is damaged.") { config };
-        verify.SetAction((parsed, _) => journal.OnDiskAsync(parsed.GetValue(config), journal.VerifyAsync));
+        verify.SetAction((parsed, _) => journal.OnDiskAsync(parsed.GetValue(config), (disk, _) => journal.VerifyAsync(disk)));
         var export = new Command("export", "Writes every event as one line of JSON. It holds accounts and names: keep it as safe as the data directory.") { config };
-        export.SetAction((parsed, _) => journal.OnDiskAsync(parsed.GetValue(config), journal.ExportAsync));
+        export.SetAction((parsed, _) => journal.OnDiskAsync(parsed.GetValue(config), (disk, _) => journal.ExportAsync(disk)));
         return new Command("journal", "The journal, which holds the truth.") { verify, export, Usage(journal) };
     }
 
@@ -37,11 +38,11 @@ internal sealed class JournalCommand(CommandContext context)
         var usage = new Command("usage", "Counts a creditor's month anew from the journal alone: what usage show must say as well.") { creditor, month, to, config, json };
         usage.SetAction((parsed, cancellationToken) => journal.OnDiskAsync(
             parsed.GetValue(config),
-            disk => journal.UsageAsync(disk, parsed.GetValue(creditor)!, parsed.GetValue(month)!, parsed.GetValue(to) ?? "", parsed.GetValue(json), cancellationToken)));
+            (disk, configuration) => journal.UsageAsync(disk, configuration, parsed.GetValue(creditor)!, parsed.GetValue(month)!, parsed.GetValue(to) ?? "", parsed.GetValue(json), cancellationToken)));
         return usage;
     }
 
-    private async Task<int> UsageAsync(DiskFolder disk, string creditor, string month, string to, bool json, CancellationToken cancellationToken)
+    private async Task<int> UsageAsync(DiskFolder disk, HouseConfiguration configuration, string creditor, string month, string to, bool json, CancellationToken cancellationToken)
     {
         if (!CreditorCode.TryParse(creditor, out CreditorCode code) || !UsageMonth.TryParse(month, out UsageMonth asked))
         {
@@ -51,7 +52,9 @@ internal sealed class JournalCommand(CommandContext context)
 
         try
         {
-            UsageStatement statement = UsageStatement.Make(await JournalAudit.ReplayAsync(disk), code, asked, context.Time.TodayInJapan());
+            // Debits stand in the journal under the creditor's own code, whichever of its codes a file or message bore.
+            CreditorCode own = configuration.FindCreditor(code)?.Code ?? code;
+            UsageStatement statement = UsageStatement.Make(await JournalAudit.ReplayAsync(disk), own, asked, context.Time.TodayInJapan());
             if (await UsageText.WriteCsvAsync(statement, to, cancellationToken) is { } problem)
             {
                 await context.Error.WriteLineAsync(problem);
@@ -68,12 +71,13 @@ internal sealed class JournalCommand(CommandContext context)
         }
     }
 
-    private async Task<int> OnDiskAsync(string? config, Func<DiskFolder, Task<int>> work)
+    private async Task<int> OnDiskAsync(string? config, Func<DiskFolder, HouseConfiguration, Task<int>> work)
     {
         if (context.ReadConfiguration(config) is not { } configuration) return ExitCode.Usage;
         string path = Path.Combine(configuration.Service.DataDirectory, FolderName);
         if (!Directory.Exists(path))
         {
+            context.TellServiceProblems(configuration);
             await context.Error.WriteLineAsync($"There is no journal in {configuration.Service.DataDirectory}.");
             return ExitCode.Usage;
         }
@@ -81,7 +85,7 @@ internal sealed class JournalCommand(CommandContext context)
         await using var disk = new DiskFolder(path);
         try
         {
-            return await work(disk);
+            return await work(disk, configuration);
         }
         catch (JournalRefusedException e)
         {

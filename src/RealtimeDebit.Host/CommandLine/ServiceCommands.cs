@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RealtimeDebit.Host.Admin;
 using RealtimeDebit.Host.Configuration;
+using RealtimeDebit.Host.Services;
 
 namespace RealtimeDebit.Host.CommandLine;
 
@@ -106,17 +107,29 @@ internal static class ServiceCommands
     /// <summary>Asks the running service and prints what it answers.</summary>
     internal static async Task<int> AskAsync(CommandContext context, HouseConfiguration configuration, AdminRequest request, bool asJson, CancellationToken cancellationToken)
     {
+        if (await AnswerAsync(context, configuration, request, cancellationToken) is not { } answer) return ExitCode.Usage;
+        AnswerText.Print(context.Output, answer.Result, asJson);
+        return answer.ExitCode;
+    }
+
+    /// <summary>Asks the running service and prints what it has to say against it.</summary>
+    /// <returns>Null when no service runs; that is said.</returns>
+    internal static async Task<AdminAnswer?> AnswerAsync(CommandContext context, HouseConfiguration configuration, AdminRequest request, CancellationToken cancellationToken)
+    {
         string data = configuration.Service.DataDirectory;
         AdminAnswer? answer = await AdminClient.AskAsync(data, request, text => context.Error.WriteLineAsync(text), cancellationToken);
         if (answer is null)
         {
-            await context.Error.WriteLineAsync($"No service runs on {data}. Start it with: realtime-debit run --config {configuration.Directory.Path}");
-            return ExitCode.Usage;
+            context.TellServiceProblems(configuration);
+            // Where nothing was ever accepted the advice to start would make a second installation beside the one that is meant.
+            await context.Error.WriteLineAsync(Directory.Exists(new DataDirectory(data).Journal)
+                ? $"No service runs on {data}. Start it with: realtime-debit run --config {configuration.Directory.Path}"
+                : $"No service runs on {data}, and there is no data in it. If the service works elsewhere, name its configuration with --config DIR, and its data directory in appsettings.json there (RealtimeDebit:DataDirectory).");
+            return null;
         }
 
         foreach (string problem in answer.Problems) await context.Error.WriteLineAsync(problem);
-        AnswerText.Print(context.Output, answer.Result, asJson);
-        return answer.ExitCode;
+        return answer;
     }
 
     /// <summary>Makes verbs that put their arguments into a request and print the answer.</summary>

@@ -5,6 +5,9 @@ namespace RealtimeDebit.Host.Configuration;
 /// <param name="Text">What is wrong, and what is allowed.</param>
 internal sealed record ConfigurationProblem(string Key, string Text)
 {
+    /// <summary>True for what stands in <c>appsettings.json</c>, which names the data directory.</summary>
+    public bool IsOfService => Key.StartsWith("appsettings.json", StringComparison.Ordinal) || Key.StartsWith(ServiceOptionsReader.SectionName + ":", StringComparison.Ordinal);
+
     public override string ToString() => $"{Key}: {Text}";
 }
 

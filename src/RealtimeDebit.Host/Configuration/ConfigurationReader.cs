@@ -40,6 +40,7 @@ internal static class ConfigurationReader
         IReadOnlyDictionary<DateOnly, string> holidays = HolidayFile.Read(directory, findings);
         CrossChecks.Run(creditors, banks, findings);
         CrossChecks.CheckMail(service, creditors, findings);
+        CrossChecks.NoteLateSyncs(service, banks, findings);
 
         return new HouseConfiguration
         {

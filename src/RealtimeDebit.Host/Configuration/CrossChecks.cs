@@ -1,5 +1,7 @@
 using RealtimeDebit.Core.Accounts;
+using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Creditors;
+using RealtimeDebit.Host.Jobs;
 using RealtimeDebit.Host.Options;
 
 namespace RealtimeDebit.Host.Configuration;
@@ -7,12 +9,16 @@ namespace RealtimeDebit.Host.Configuration;
 /// <summary>What only shows when the entries are seen together.</summary>
 internal static class CrossChecks
 {
+    /// <summary>A week of daily reports: a sync on weekdays only shows too.</summary>
+    private const int ReportsLookedAt = 8;
+
     public static void Run(
         IReadOnlyList<(string Key, CreditorOptions Options)> creditors,
         IReadOnlyList<(string Key, BankOptions Options)> banks,
         ConfigurationFindings findings)
     {
         CheckBankCodes(banks, findings);
+        CheckNeverSeen(banks, findings);
         CheckCreditorCodes(creditors, findings);
         CheckContractedBanks(creditors, [.. banks.Select(static bank => bank.Options.Settings.Code)], findings);
         CheckDropFolders(creditors, findings);
@@ -31,6 +37,21 @@ internal static class CrossChecks
         }
     }
 
+    /// <summary>Whether the morning's report can know the night's mandates of each bank.</summary>
+    /// <remarks>A sync counts for the day in Japan on which it ran. One that rings before midnight is of the day before, and the report leaves its bank out.</remarks>
+    public static void NoteLateSyncs(ServiceOptions service, IReadOnlyList<(string Key, BankOptions Options)> banks, ConfigurationFindings findings)
+    {
+        foreach ((string key, BankOptions bank) in banks)
+        {
+            if (bank.MandateSource is not { } source) continue;
+            string cron = source.Cron ?? service.Jobs.MandateSync;
+            if (CronTimes.FirstRings(service.Jobs.MismatchReport, ReportsLookedAt).All(report => CronTimes.LastBefore(cron, report) is not { } sync || sync.JapanDate() == report.JapanDate())) continue;
+            findings.Note(
+                $"{key}: its mandates are taken in at \"{cron}\" and the mismatch report is made at \"{service.Jobs.MismatchReport}\", on some days without a sync of the same day before it (Japan time). "
+                + "Such a report leaves the bank out until it is synchronised that day.");
+        }
+    }
+
     private static void CheckBankCodes(IReadOnlyList<(string Key, BankOptions Options)> banks, ConfigurationFindings findings)
     {
         var owners = new Dictionary<BankCode, string>();
@@ -38,6 +59,20 @@ internal static class CrossChecks
         {
             if (!owners.TryAdd(bank.Settings.Code, key))
                 findings.Add($"{key}:Code", $"\"{bank.Settings.Code}\" is {owners[bank.Settings.Code]} already. Allowed: each bank once.");
+        }
+    }
+
+    // A request is waited for DebitTimeout because it may be under way for so long. "Never saw it" believed earlier would send a debit
+    // again while the first request still stands before the bank's door, and both would take the money.
+    private static void CheckNeverSeen(IReadOnlyList<(string Key, BankOptions Options)> banks, ConfigurationFindings findings)
+    {
+        foreach ((string key, BankOptions bank) in banks)
+        {
+            if (!bank.Adapter.Profile.Abilities.NeverSeenIsTrusted || bank.Settings.NotFoundIsFinalAfter >= bank.Settings.DebitTimeout) continue;
+            findings.Add(
+                $"{key}:NotFoundIsFinalAfter",
+                $"\"{bank.Settings.NotFoundIsFinalAfter}\" is less than DebitTimeout, \"{bank.Settings.DebitTimeout}\", and the profile {bank.Adapter.Profile.Name} trusts \"never saw it\": "
+                + "a request still under way would be sent again. Allowed: DebitTimeout or more, and more than a request can be under way inside the bank.");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RealtimeDebit.Host.Configuration;
 
-/// <summary>Reads <c>calendar.csv</c>: the bank holidays beside Saturdays, Sundays and 31 December to 3 January, as data.</summary>
+/// <summary>Reads <c>calendar.csv</c>: the bank holidays beside Saturdays, Sundays and 31 December to 3 January, as data. No rule asks for them yet.</summary>
 /// <remarks>UTF-8, first line <c>date,name</c>, then one line per holiday: <c>yyyy-MM-dd,name</c>. A line beginning with # is a comment.</remarks>
 internal static class HolidayFile
 {
@@ -14,7 +14,7 @@ internal static class HolidayFile
         string path = directory.FileNamed(Name);
         if (!File.Exists(path))
         {
-            findings.Note($"There is no {Name}: only Saturdays, Sundays and 31 December to 3 January count as bank holidays.");
+            findings.Note($"There is no {Name}, the list of bank holidays. Nothing reckons with holidays yet: a debit waits for its bank's Hours alone.");
             return new Dictionary<DateOnly, string>();
         }
 

@@ -1,4 +1,5 @@
 using RealtimeDebit.Core.Accounts;
+using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Host.Options;
 
 namespace RealtimeDebit.Host.Configuration;
@@ -14,7 +15,7 @@ internal sealed record HouseConfiguration
 
     public required IReadOnlyList<BankOptions> Banks { get; init; }
 
-    /// <summary>Bank holidays beside Saturdays, Sundays and the turn of the year, with their names.</summary>
+    /// <summary>Bank holidays beside Saturdays, Sundays and the turn of the year, with their names. No rule asks for them yet.</summary>
     public required IReadOnlyDictionary<DateOnly, string> Holidays { get; init; }
 
     public required IReadOnlyList<ConfigurationProblem> Problems { get; init; }
@@ -24,6 +25,9 @@ internal sealed record HouseConfiguration
 
     /// <summary>Every key that is known, list positions written as <c>#</c>.</summary>
     public required IReadOnlyCollection<string> KnownKeys { get; init; }
+
+    /// <summary>The creditor whose own or further code this is; null when it is none.</summary>
+    public Creditor? FindCreditor(CreditorCode code) => Creditors.FirstOrDefault(entry => entry.Creditor.Answers(code))?.Creditor;
 
     public BankOptions? FindBank(BankCode code) => Banks.FirstOrDefault(bank => bank.Settings.Code == code);
 }

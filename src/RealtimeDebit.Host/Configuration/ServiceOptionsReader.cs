@@ -48,7 +48,7 @@ internal static class ServiceOptionsReader
     {
         var options = new ConsoleOptions
         {
-            Listen = section.Has("Listen") ? new Uri(Checked(section, "Listen", "http://127.0.0.1:0", ValueRules.IsWebRoot, "http://ADDRESS:PORT")) : null,
+            Listen = section.Has("Listen") ? new Uri(Checked(section, "Listen", "http://127.0.0.1:0", ValueRules.IsConsoleAddress, "http://ADDRESS:PORT, an IP address of this machine or localhost; port 0 with an IP address only; no https, the door speaks none")) : null,
         };
         section.NothingElse();
         return options;

@@ -19,10 +19,12 @@ internal static partial class ValueRules
         => TrySplitEndpoint(text, out string host, out int port) && port >= 1
             && Uri.CheckHostName(host.Trim('[', ']')) != UriHostNameType.Unknown;
 
-    /// <summary>An http or https URL with nothing after the port.</summary>
-    public static bool IsWebRoot(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
-            && uri.AbsolutePath == "/" && uri.Query.Length == 0 && uri.UserInfo.Length == 0;
+    /// <summary>An http URL of an address of this machine, with nothing after the port; port 0 = any free one, of an IP address only.</summary>
+    /// <remarks>The door speaks no TLS, so https would promise too much; a host name would be looked up by nobody and open another address.</remarks>
+    public static bool IsConsoleAddress(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttp
+            && uri.AbsolutePath == "/" && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
+            && (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || (uri.Host == "localhost" && uri.Port > 0));
 
     /// <summary>An address, or a range in CIDR notation.</summary>
     /// <remarks>"10.8" would be read as 10.0.0.8, and "010.8.0.1" as 8.8.0.1: whom one lets in must be written out.</remarks>

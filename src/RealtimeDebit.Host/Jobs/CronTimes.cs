@@ -10,6 +10,18 @@ internal static class CronTimes
 
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(400);
 
+    /// <summary>The first rings there ever were, at most <paramref name="most"/>: enough to know its days by.</summary>
+    public static IEnumerable<DateTimeOffset> FirstRings(string cron, int most)
+    {
+        var expression = new CronExpression(cron, Japan);
+        DateTimeOffset? ring = expression.GetNextValidTimeAfter(DateTimeOffset.UnixEpoch);
+        for (int told = 0; told < most && ring is not null; told++)
+        {
+            yield return ring.Value;
+            ring = expression.GetNextValidTimeAfter(ring.Value);
+        }
+    }
+
     /// <summary>The last ring at or before <paramref name="now"/>; null when there was none within 400 days.</summary>
     /// <remarks>Quartz looks forward only, so the stretch looked at doubles until it holds a ring.</remarks>
     public static DateTimeOffset? LastBefore(string cron, DateTimeOffset now)

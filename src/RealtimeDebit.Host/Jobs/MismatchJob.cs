@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RealtimeDebit.Core.Accounts;
 using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Mismatches;
@@ -40,15 +41,27 @@ internal sealed class MismatchJob(RunningHouse running, ILogger log)
 
     /// <summary>Made, and with every bank that could be in it: one that was late that night is looked at when it has come.</summary>
     private bool IsComplete(Creditor creditor, DateOnly day)
-        => Last(creditor) is { } made && made.Day >= day.AddDays(-1)
-            && (made.Day >= day || !made.Unchecked.Any(bank => running.Configuration.FindBank(bank)?.Settings.MandateSource is not null));
+        => Last(creditor) is { } made && made.Day >= day.AddDays(-1) && (made.Day >= day || !made.Unchecked.Any(HasSource));
+
+    /// <summary>
+    /// Not made yet, or without banks and one of them has come meanwhile. A report that would leave out the same banks says nothing new, and
+    /// each one is a notice to the creditor.
+    /// </summary>
+    private bool IsWorthMaking(Creditor creditor, DateOnly today)
+        => !IsComplete(creditor, today)
+            && (Last(creditor) is not { } made || made.Day < today.AddDays(-1) || !Late(creditor, today).SetEquals(made.Unchecked.Where(HasSource)));
+
+    private HashSet<BankCode> Late(Creditor creditor, DateOnly today)
+        => [.. creditor.Banks.Where(bank => HasSource(bank) && !running.House.Mismatches.IsSynchronised(bank, today))];
+
+    private bool HasSource(BankCode bank) => running.Configuration.FindBank(bank)?.Settings.MandateSource is not null;
 
     private async Task MakeAsync(CancellationToken cancellationToken)
     {
         foreach (Creditor creditor in Creditors)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!await running.Loop.RunAsync(() => Task.FromResult(IsComplete(creditor, running.Time.TodayInJapan())))) await MakeAsync(creditor);
+            if (await running.Loop.RunAsync(() => Task.FromResult(IsWorthMaking(creditor, running.Time.TodayInJapan())))) await MakeAsync(creditor);
         }
     }
 }

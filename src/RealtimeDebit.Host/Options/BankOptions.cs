@@ -11,7 +11,7 @@ internal sealed record BankOptions
 
     public required AdapterOptions Adapter { get; init; }
 
-    /// <summary>When the money reaches the creditor's account, default <see cref="CreditRule.NextBusinessDay"/>; printed, never reckoned with.</summary>
+    /// <summary>When the money reaches the creditor's account, default <see cref="CreditRule.NextBusinessDay"/>; checked, and nothing prints it or reckons with it yet.</summary>
     public required CreditRule Credit { get; init; }
 
     /// <summary>Where the bank's mandate files come from; null when there are none.</summary>

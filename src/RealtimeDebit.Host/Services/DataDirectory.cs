@@ -18,11 +18,19 @@ internal sealed record DataDirectory(string Path)
     /// <summary>A bank's file while it comes from another machine; never more than one for a run, and without a name.</summary>
     public string Incoming => System.IO.Path.Combine(Path, "incoming");
 
+    /// <summary>A file on its way to an operator's standard output, whose command takes it away.</summary>
+    public string Outgoing => System.IO.Path.Combine(Path, "outgoing");
+
     /// <summary>Makes the directory, readable by its owner only; one that is there keeps its mode.</summary>
-    public void Create()
+    public void Create() => Create(Path);
+
+    /// <summary>Makes <see cref="Outgoing"/> in the same way.</summary>
+    public void CreateOutgoing() => Create(Outgoing);
+
+    private static void Create(string path)
     {
-        if (Directory.Exists(Path)) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
-        else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (Directory.Exists(path)) return;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RealtimeDebit.Core.Journal;
 using RealtimeDebit.Host.Admin;
 using RealtimeDebit.Host.CommandLine;
 using RealtimeDebit.Host.Configuration;
@@ -13,15 +14,16 @@ internal sealed class DebitService(
     HouseConfiguration configuration,
     DataDirectory data,
     CommandContext context,
-    StopReason reason,
-    IHostApplicationLifetime lifetime,
+    ServiceEnd end,
     ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<DebitService>();
     private RunningHouse? _house;
+    private Task? _watching;
     private AdminServer? _admin;
     private ConsoleDoor? _web;
 
+    /// <param name="cancellationToken">Says that the stop was asked for. It ends nothing half way: what is open is drained.</param>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         LogEvents.Started(_log, RunningHouse.Version, configuration.Directory.Path, data.Path);
@@ -29,26 +31,34 @@ internal sealed class DebitService(
 
         try
         {
-            await OpenAsync(cancellationToken);
+            await OpenAsync();
+        }
+        catch (Exception) when (_house is { Failed.IsCompleted: true })
+        {
+            // The house failed while its doors opened, and what a door says then only follows from that. The watch names the reason.
+            await _watching!;
+            return;
         }
         catch (StartRefusedException refused)
         {
             // Thrown on, the generic host would write it with a stack trace; the operator needs the one line.
             LogEvents.StartRefused(_log, refused.Message);
-            reason.Set(refused.ExitCode, refused.Message);
-            lifetime.StopApplication();
+            end.Now(refused.ExitCode, refused.Message);
             return;
         }
 
+        // Asked to stop meanwhile, or the house failed: the host goes on to the drain, and nobody is told that debits are taken in.
+        if (cancellationToken.IsCancellationRequested) return;
+
         LogEvents.Ready(_log, configuration.Creditors.Count, configuration.Banks.Count);
         await context.Output.WriteLineAsync("RealtimeDebit is ready");
-        await context.Output.FlushAsync(cancellationToken);
+        await context.Output.FlushAsync(CancellationToken.None);
     }
 
-    private async Task OpenAsync(CancellationToken cancellationToken)
+    private async Task OpenAsync()
     {
         _house = await RunningHouse.OpenAsync(configuration, data, logs, context.Time, CrashPoint.FromEnvironment(context.Environment));
-        _ = WatchAsync(_house);
+        _watching = WatchAsync(_house);
         try
         {
             _admin = new AdminServer(AdminDoor.Open(data.Path), new AdminVerbs(_house).HandleAsync, logs.CreateLogger<AdminServer>());
@@ -59,9 +69,9 @@ internal sealed class DebitService(
         }
 
         _admin.Start();
-        await OpenWebDoorAsync(_house, cancellationToken);
+        await OpenWebDoorAsync(_house);
         _house.OpenMessageDoor();
-        await _house.StartJobsAsync(cancellationToken);
+        await _house.StartJobsAsync(CancellationToken.None);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -85,23 +95,32 @@ internal sealed class DebitService(
     }
 
     /// <returns>False when the house failed meanwhile.</returns>
-    private static async Task<bool> DrainAsync(RunningHouse house)
+    private async Task<bool> DrainAsync(RunningHouse house)
     {
         Task stopping = house.StopAsync();
         if (await Task.WhenAny(stopping, house.Failed) != stopping) return false;
-        await stopping;
-        return true;
+        try
+        {
+            await stopping;
+            return true;
+        }
+        catch (JournalFailedException failed)
+        {
+            // The house's last word did not reach the disk. The next start says so too: it finds no clean stop.
+            EndOnJournal(failed);
+            return false;
+        }
     }
 
-    private async Task OpenWebDoorAsync(RunningHouse house, CancellationToken cancellationToken)
+    private async Task OpenWebDoorAsync(RunningHouse house)
     {
         if (configuration.Service.Console.Listen is not Uri listen) return;
 
         try
         {
-            _web = await ConsoleDoor.OpenAsync(listen, () => ServiceHealth.LookAsync(house), logs, cancellationToken);
+            _web = await ConsoleDoor.OpenAsync(listen, () => ServiceHealth.LookAsync(house), logs, CancellationToken.None);
         }
-        catch (IOException taken)
+        catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
             throw new StartRefusedException(ExitCode.Usage, $"RealtimeDebit:Console:Listen: {listen} cannot be opened: {taken.Message}", taken);
         }
@@ -123,15 +142,18 @@ internal sealed class DebitService(
         HouseFailure failure = await house.Failed;
         if (failure.IsJournal)
         {
-            LogEvents.JournalFailed(_log, failure.Error);
-            reason.Set(ExitCode.JournalFailed, $"The service ended itself: {failure.Error.Message} Everything accepted before is in the journal.");
-        }
-        else
-        {
-            LogEvents.Broke(_log, failure.Error);
-            reason.Set(ExitCode.Broken, $"The service ended itself on a bug in {failure.Where}: {failure.Error.Message} Everything accepted before is in the journal.");
+            EndOnJournal(failure.Error);
+            return;
         }
 
-        lifetime.StopApplication();
+        LogEvents.Broke(_log, failure.Error);
+        end.Now(ExitCode.Broken, $"The service ended itself on a bug in {failure.Where}: {failure.Error.Message} Everything accepted before is in the journal.");
+    }
+
+    // The watch and the drain may both hear of it; it is told once.
+    private void EndOnJournal(Exception error)
+    {
+        if (end.Now(ExitCode.JournalFailed, $"The service ended itself: {error.Message} Everything accepted before is in the journal."))
+            LogEvents.JournalFailed(_log, error);
     }
 }

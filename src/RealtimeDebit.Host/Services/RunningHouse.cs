@@ -80,7 +80,7 @@ internal sealed class RunningHouse : IAsyncDisposable
 
     /// <summary>The creditor whose own or further code a text is; null when it is none.</summary>
     public Creditor? FindCreditor(string text)
-        => CreditorCode.TryParse(text, out CreditorCode code) ? Configuration.Creditors.FirstOrDefault(entry => entry.Creditor.Answers(code))?.Creditor : null;
+        => CreditorCode.TryParse(text, out CreditorCode code) ? Configuration.FindCreditor(code) : null;
 
     /// <summary>Ends when the house cannot go on: the journal failed, or a bug ended one of its flows.</summary>
     public Task<HouseFailure> Failed { get; private set; } = null!;

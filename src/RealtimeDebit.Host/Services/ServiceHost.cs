@@ -26,12 +26,22 @@ internal static class ServiceHost
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(static options => options.SuppressStatusMessages = true);
         builder.Services.AddSingleton(reason);
+        builder.Services.AddSingleton<ServiceEnd>();
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(data);
         builder.Services.AddSingleton(context);
         builder.Services.AddHostedService<DebitService>();
         using IHost host = builder.Build();
-        await host.RunAsync(cancellationToken);
+        CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await host.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || stopping.IsCancellationRequested)
+        {
+            // The stop was asked for before our service had its turn, and the host says it in this way. Nothing is open.
+        }
+
         // One line on standard error; the log file has it too.
         if (reason.Text is { } text) await context.Error.WriteLineAsync(text);
         return reason.ExitCode;

@@ -12,8 +12,11 @@ internal sealed class StopReason
     public string? Text => _text;
 
     /// <summary>Keeps the first reason: what follows from it must not hide it.</summary>
-    public void Set(int exitCode, string text)
+    /// <returns>True when this is the one that is kept.</returns>
+    public bool Set(int exitCode, string text)
     {
-        if (Interlocked.CompareExchange(ref _text, text.ReplaceLineEndings(" "), null) is null) ExitCode = exitCode;
+        if (Interlocked.CompareExchange(ref _text, text.ReplaceLineEndings(" "), null) is not null) return false;
+        ExitCode = exitCode;
+        return true;
     }
 }

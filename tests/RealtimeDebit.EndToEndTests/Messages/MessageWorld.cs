@@ -42,7 +42,7 @@ internal sealed class MessageWorld : IAsyncDisposable
     {
         CrashWorld crash = await CrashWorld.BuildAsync(plan);
         crash.TheBank.Use(Scenario.Parse(plan.Scenario(bankDelayMs)));
-        if (bankDelayMs > 1_000) crash.Service.Set("Banks__0__DebitTimeout", "00:00:30");
+        if (bankDelayMs > 1_000) CrashWorld.WaitForAnswers(crash.Service, TimeSpan.FromSeconds(30));
         crash.Service.Set("RealtimeDebit__Messages__ReplyTimeout", TimeSpan.FromSeconds(replySeconds).ToString("c", CultureInfo.InvariantCulture));
         return new MessageWorld(plan, crash);
     }

@@ -88,6 +88,20 @@ public sealed class AdminSocketTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(data));
     }
 
+    [Fact]
+    public async Task A_pointer_that_a_power_cut_left_empty_points_nowhere()
+    {
+        string pointer = Path.Combine(_data, "admin.sock.path");
+        File.WriteAllText(pointer, string.Empty);
+
+        AdminAnswer? before = await AskAsync(_data, new AdminRequest("status", new Dictionary<string, string>()), []);
+        await using AdminServer server = Serve(_data, (_, _, _) => Task.FromResult(AdminAnswer.Done(result: null)));
+        AdminAnswer? after = await AskAsync(_data, new AdminRequest("status", new Dictionary<string, string>()), []);
+
+        Assert.Null(before);
+        Assert.Equal(0, after!.ExitCode);
+    }
+
     // Windows has a pipe for the same user instead of a mode.
     private static UnixFileMode ModeOf(string path)
         => OperatingSystem.IsWindows() ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(path);

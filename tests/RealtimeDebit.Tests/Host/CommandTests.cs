@@ -55,6 +55,42 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("F1803 file refused, record 7, byte 8 (totalYen 合計金額)", _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("csv/request.result.csv")]
+    [InlineData("csv/request.csv")]
+    public async Task A_CSV_file_is_not_judged_as_a_result(string file)
+    {
+        int exitCode = await RunAsync("check-file", Sample(file), "--kind", "result");
+
+        Assert.Equal((2, ""), (exitCode, _output.ToString()));
+        Assert.Contains("全銀", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_data_nobody_is_told_to_start_a_service_and_a_misspelt_key_is_named()
+    {
+        _folder.With("RealtimeDebit__DataDirectroy", "/srv/rd");
+
+        int exitCode = await RunAsync("status", "--config", _folder.Path);
+
+        string[] lines = _error.ToString().TrimEnd().Split('\n');
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("RealtimeDebit:DataDirectroy: is not a key", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"No service runs on {Path.Combine(_folder.Root, "data")}, and there is no data in it.", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Start it", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_data_is_the_service_can_be_started()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "data", "journal"));
+
+        int exitCode = await RunAsync("status", "--config", _folder.Path);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Start it with: realtime-debit run", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_old_file_by_itself_is_no_bad_file_but_its_date_is_noted()
     {

@@ -1,6 +1,7 @@
 using RealtimeDebit.Core.Accounts;
 using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Host.Configuration;
+using RealtimeDebit.TestSupport;
 
 namespace RealtimeDebit.Tests.Host;
 
@@ -60,6 +61,10 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("RealtimeDebit__Messages__MaxConnections", "0", "RealtimeDebit:Messages:MaxConnections")]
     [InlineData("RealtimeDebit__Messages__Tls", "yes", "RealtimeDebit:Messages:Tls")]
     [InlineData("RealtimeDebit__Console__Listen", "127.0.0.1:9780", "RealtimeDebit:Console:Listen")]
+    [InlineData("RealtimeDebit__Console__Listen", "https://127.0.0.1:9780", "RealtimeDebit:Console:Listen")]
+    [InlineData("RealtimeDebit__Console__Listen", "http://host.example:9780", "RealtimeDebit:Console:Listen")]
+    [InlineData("RealtimeDebit__Console__Listen", "http://localhost:0", "RealtimeDebit:Console:Listen")]
+    [InlineData("RealtimeDebit__Console__Listen", "http://127.0.0.1:9780/console", "RealtimeDebit:Console:Listen")]
     [InlineData("RealtimeDebit__Jobs__MandateSync", "2:30", "RealtimeDebit:Jobs:MandateSync")]
     [InlineData("Creditors__0__Code", "123456789", "Creditors:0:Code")]
     [InlineData("Creditors__0__Name", "株式会社", "Creditors:0:Name")]
@@ -79,6 +84,8 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("Banks__0__Adapter__Kind", "Http", "Banks:0:Adapter:Kind")]
     [InlineData("Banks__0__Adapter__Endpoint", "127.0.0.1", "Banks:0:Adapter:Endpoint")]
     [InlineData("Banks__0__Adapter__Profile", "../standard", "Banks:0:Adapter:Profile")]
+    [InlineData("Banks__0__NotFoundIsFinalAfter", "00:00:14.999", "Banks:0:NotFoundIsFinalAfter")]
+    [InlineData("Banks__0__DebitTimeout", "00:01:01", "Banks:0:NotFoundIsFinalAfter")]
     [InlineData("Banks__0__InquiryAfter__1", "soon", "Banks:0:InquiryAfter:1")]
     [InlineData("Banks__0__Hours__Opne__0", "*", "Banks:0:Hours:Opne")]
     [InlineData("Banks__0__MandateSource__Full", "true", "Banks:0:MandateSource:Url")]
@@ -103,6 +110,38 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Equal(
             ["RealtimeDebit:Drops:PollInterval", "Creditors:0:Code", "Banks:1:Code", "Banks:1:Adapter:Kind", "Banks:1:Adapter:Endpoint", "calendar.csv:line 2"],
             problems.Select(problem => problem.Key));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://[::1]:0")]
+    [InlineData("http://localhost:9780")]
+    [InlineData("http://0.0.0.0:9780/")]
+    public void The_console_listens_at_an_address_of_this_machine(string listen)
+    {
+        _folder.With("RealtimeDebit__Console__Listen", listen);
+
+        Assert.Empty(_folder.Read().Problems);
+    }
+
+    [Fact]
+    public void Never_seen_may_be_believed_when_DebitTimeout_is_over()
+    {
+        _folder.With("Banks__0__NotFoundIsFinalAfter", "00:00:15");
+
+        Assert.Empty(_folder.Read().Problems);
+    }
+
+    [Fact]
+    public void Where_never_seen_is_not_trusted_its_time_is_not_judged()
+    {
+        string profile = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "config", "bank-profiles", "standard.json"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "bank-profiles"));
+        _folder
+            .WithFile("bank-profiles/careful.json", profile.Replace("\"standard\"", "\"careful\"", StringComparison.Ordinal).Replace("\"neverSeenIsTrusted\": true", "\"neverSeenIsTrusted\": false", StringComparison.Ordinal))
+            .With("Banks__0__Adapter__Profile", "careful").With("Banks__0__NotFoundIsFinalAfter", "00:00:00");
+
+        Assert.Empty(_folder.Read().Problems);
     }
 
     [Fact]
@@ -157,6 +196,24 @@ public sealed class ConfigurationReaderTests : IDisposable
 
         Assert.Empty(read.Problems);
         Assert.Contains("calendar.csv", Assert.Single(read.Notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0 30 2 * * ?", "0 0 6 * * ?", 0)]
+    [InlineData("0 0 22 * * ?", "0 0 6 * * ?", 1)]
+    [InlineData("0 0 22 * * ?", "0 0 23 * * ?", 0)]
+    [InlineData("0 30 2 ? * MON-FRI", "0 0 6 * * ?", 1)]
+    [InlineData("0 0 0 1 1 ? 2098", "0 0 6 * * ?", 0)]
+    public void A_sync_that_does_not_lie_before_the_report_of_its_day_is_noted(string sync, string report, int notes)
+    {
+        _folder
+            .With("Banks__0__MandateSource__Url", new Uri(_folder.Root).AbsoluteUri)
+            .With("Banks__0__MandateSource__Cron", sync).With("RealtimeDebit__Jobs__MismatchReport", report);
+
+        HouseConfiguration read = _folder.Read();
+
+        Assert.Empty(read.Problems);
+        Assert.Equal(notes, read.Notes.Count(note => note.StartsWith("Banks:0: its mandates", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class InstallServiceScriptTests : IDisposable
 
     private static readonly string[] AllowedCommands =
     [
-        "Get-Service", "Join-Path", "New-Item", "New-Service", "Out-Null", "Set-StrictMode", "Start-Service", "Stop-Service", "Test-Path", "Write-Output",
+        "Get-Location", "Get-Service", "Join-Path", "New-Item", "New-Service", "Out-Null", "Set-StrictMode", "Start-Service", "Stop-Service", "Test-Path", "Write-Output",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rd-install-").FullName;
@@ -79,6 +79,43 @@ public sealed class InstallServiceScriptTests : IDisposable
     }
 
     [Fact]
+    public void Install_registers_full_paths_without_a_backslash_before_the_quote()
+    {
+        Outcome outcome = Run("install", checkConfigExit: 0, registered: false, config: "config\\", data: null);
+
+        Assert.Empty(outcome.Error);
+        Assert.Contains($"New-Service Demo \"{Program}\" run --config \"{Config}\"", outcome.Calls);
+        Assert.Contains($"New-Item {Data}", outcome.Calls);
+    }
+
+    [Fact]
+    public void Install_refuses_a_data_directory_that_the_configuration_does_not_name()
+    {
+        Outcome outcome = Run("install", checkConfigExit: 0, registered: false, data: "other");
+
+        Assert.Equal(["Get-Service Demo"], outcome.Calls);
+        Assert.Contains($"the configuration names {Data}", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Install_refuses_a_program_that_does_not_say_where_the_data_is()
+    {
+        Outcome outcome = Run("install", checkConfigExit: 0, registered: false, report: "'an old version'");
+
+        Assert.Equal(["Get-Service Demo"], outcome.Calls);
+        Assert.Contains("of another version", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_line_on_standard_error_is_read_also_where_each_is_an_error()
+    {
+        Outcome outcome = Run("install", checkConfigExit: 1, registered: false, report: "Write-Error 'Banks:0:Code: is missing.'; Write-Error 'Banks:0:Name: is missing.'");
+
+        Assert.Equal(["Get-Service Demo"], outcome.Calls);
+        Assert.Contains("Banks:0:Code: is missing.; Banks:0:Name: is missing.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Install_refuses_a_name_that_is_taken()
     {
         Outcome outcome = Run("install", checkConfigExit: 0, registered: true);
@@ -132,23 +169,27 @@ public sealed class InstallServiceScriptTests : IDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    private Outcome Run(string action, int checkConfigExit, bool registered, bool start = false, string failingTool = "none", string name = "Demo")
+    private Outcome Run(
+        string action, int checkConfigExit, bool registered, bool start = false, string failingTool = "none", string name = "Demo", string? config = null, string? data = "", string? report = null)
     {
+        report ??= checkConfigExit == 0 ? $"'{Config}: no problems. 1 creditor(s), 1 bank(s), 0 holiday(s); data in {Data}'" : "'Banks:0:Code: is missing.'";
         File.WriteAllText(Program, string.Empty);
         var state = InitialSessionState.Create();
         state.LanguageMode = PSLanguageMode.FullLanguage;
         // The bare engine cannot start programs; a function of the program's full name stands for it.
-        state.Commands.Add(new SessionStateFunctionEntry(Program, $"$global:LASTEXITCODE = {checkConfigExit}; 'Banks:0:Code: is missing.'"));
+        state.Commands.Add(new SessionStateFunctionEntry(Program, $"{report}; $global:LASTEXITCODE = {checkConfigExit}"));
         using Runspace runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
         runspace.SessionStateProxy.SetVariable("registered", registered);
         runspace.SessionStateProxy.SetVariable("failingTool", failingTool);
+        runspace.SessionStateProxy.SetVariable("here", _folder);
         using var shell = PowerShell.Create(runspace);
         shell.AddScript(Stubs).Invoke();
         shell.Commands.Clear();
         shell.AddScript(File.ReadAllText(ScriptPath))
             .AddParameter("Action", action).AddParameter("Name", name).AddParameter("ProgramDirectory", _folder)
-            .AddParameter("ConfigDirectory", Config).AddParameter("DataDirectory", Data).AddParameter("Start", start);
+            .AddParameter("ConfigDirectory", config ?? Config).AddParameter("Start", start);
+        if (data is not null) shell.AddParameter("DataDirectory", data.Length == 0 ? Data : data);
 
         string error = string.Empty;
         List<string> output = [];
@@ -179,6 +220,8 @@ public sealed class InstallServiceScriptTests : IDisposable
         function global:Join-Path { param($Path, $ChildPath) [System.IO.Path]::Combine($Path, $ChildPath) }
         function global:Test-Path { param($LiteralPath, $PathType) [System.IO.File]::Exists($LiteralPath) }
         function global:New-Item { param($ItemType, $Path, [switch] $Force) Note "New-Item $Path" }
+        function global:Get-Location { [pscustomobject] @{ ProviderPath = $global:here } }
+        function global:Write-Error { [CmdletBinding()] param($Message) $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([System.Exception]::new($Message), 'x', 'NotSpecified', $null)) }
         function global:Get-Service { [CmdletBinding()] param($Name) Note "Get-Service $Name"; if ($global:registered) { [pscustomobject] @{ Name = $Name; Status = 'Running' } } }
         function global:New-Service { param($Name, $BinaryPathName, $DisplayName, $StartupType, $Description) Note "New-Service $Name $BinaryPathName" }
         function global:Start-Service { param($Name) Note "Start-Service $Name" }

@@ -27,6 +27,21 @@ public sealed class SystemdUnitTests : IDisposable
         Assert.Equal(0, (await AnalyzeAsync("security", "--offline=true", "--threshold=20", "--no-pager", UnitPath)).ExitCode);
     }
 
+    [Fact]
+    public void The_unit_sets_nothing_that_the_operators_verbs_would_not_read()
+        => Assert.DoesNotContain(File.ReadLines(UnitPath), line => line.StartsWith("Environment", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_units_way_to_name_the_data_directory_fits_the_shipped_configuration()
+    {
+        string[] sed = File.ReadLines(UnitPath).Single(line => line.Contains("sed -i", StringComparison.Ordinal)).Split('|');
+        string shipped = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "config", "appsettings.json"));
+
+        Assert.Single(shipped.Split('\n'), line => line.Contains(sed[1], StringComparison.Ordinal));
+        Assert.EndsWith("\"/var/lib/realtime-debit\"", sed[2], StringComparison.Ordinal);
+        Assert.Contains("StateDirectory=realtime-debit\n", File.ReadAllText(UnitPath), StringComparison.Ordinal);
+    }
+
     // Without the tool there is nothing to check, but our own builds must have it.
     private static async Task<(int ExitCode, string Said)> AnalyzeAsync(params string[] arguments)
     {

@@ -21,6 +21,15 @@ public sealed class DataDirectoryLockTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_fails_is_not_told_as_another_process()
+    {
+        // A link that points at itself cannot be opened: no sharing violation, and no right that is missing.
+        File.CreateSymbolicLink(Path.Combine(_path, "lock"), "lock");
+
+        Assert.Throws<IOException>(() => DataDirectoryLock.TryTake(_path, out _));
+    }
+
+    [Fact]
     public void A_freed_directory_can_be_taken_again()
     {
         DataDirectoryLock.TryTake(_path, out _)?.Dispose();
