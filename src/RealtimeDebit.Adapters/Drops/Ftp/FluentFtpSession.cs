@@ -43,11 +43,14 @@ internal sealed partial class FluentFtpSession : IFtpSession
             await session.SignOnAsync(cancellationToken).ConfigureAwait(false);
             return session;
         }
-        catch
+        catch (Exception failed)
         {
             session._isBroken = true;
             await session.DisposeAsync().ConfigureAwait(false);
-            throw;
+            if (failed is DropException || (failed is OperationCanceledException && cancellationToken.IsCancellationRequested)) throw;
+
+            // Nothing was asked for yet. Whatever a server can still bring about here, a drop's flow knows DropException only.
+            throw new DropException(DropFailure.Unknown, $"No session with {options.Host}:{options.Port}: {failed.Message}", failed);
         }
     }
 

@@ -38,11 +38,14 @@ internal sealed partial class FtpSession : IFtpSession
             FtpFeatures features = await FtpSignOn.PrepareAsync(control, cancellationToken).ConfigureAwait(false);
             return new FtpSession(options, time, tls, control, features);
         }
-        catch
+        catch (Exception failed)
         {
             if (control is not null) await control.DisposeAsync().ConfigureAwait(false);
             tls?.Dispose();
-            throw;
+            if (failed is DropException || (failed is OperationCanceledException && cancellationToken.IsCancellationRequested)) throw;
+
+            // Nothing was asked for yet. Whatever a server can still bring about here, a drop's flow knows DropException only.
+            throw new DropException(DropFailure.Unknown, $"No session with {options.Host}:{options.Port}: {failed.Message}", failed);
         }
     }
 
