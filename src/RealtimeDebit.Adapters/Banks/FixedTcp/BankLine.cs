@@ -33,6 +33,7 @@ internal sealed class BankLine : IDisposable
     private long _lastUsed;
     private bool _isReading;
     private bool _isRetired;
+    private bool _isOwed;
     private bool _isClosed;
 
     public BankLine(Socket socket, LengthPrefix prefix, int mostUnderWay, TimeProvider time, FixedTcpBankOptions options, FixedTcpEvents events)
@@ -129,7 +130,7 @@ internal sealed class BankLine : IDisposable
         lock (_gate)
         {
             _isRetired = true;
-            _underWay.Remove(exchange.Expects);
+            _isOwed |= _underWay.Remove(exchange.Expects);
             if (_underWay.Count == 0) CloseInside();
         }
     }
@@ -242,7 +243,12 @@ internal sealed class BankLine : IDisposable
 
     private void BreakInside(string why)
     {
-        if (_underWay.Count > 0) _events.LineBroke(why, _underWay.Count);
+        if (_underWay.Count > 0)
+        {
+            _isOwed = true;
+            _events.LineBroke(why, _underWay.Count);
+        }
+
         foreach (BankExchange exchange in _underWay.Values) exchange.Complete(BankAnswer.Lost(why));
         _underWay.Clear();
         CloseInside();
@@ -253,6 +259,24 @@ internal sealed class BankLine : IDisposable
         if (_isClosed) return;
         _isClosed = true;
         _isRetired = true;
+        if (!_isOwed) CloseInOrder();
         _socket.Dispose();
+    }
+
+    /// <summary>
+    /// The line was connected so that its end is a reset, which throws away what is still on its way. Where every request has its answer
+    /// nothing is, and the bank sees an ordinary end. Where an answer is owed the reset stands: what was not acknowledged yet must not
+    /// arrive later, when an inquiry may already have been told that it was never seen.
+    /// </summary>
+    private void CloseInOrder()
+    {
+        try
+        {
+            _socket.LingerState = new LingerOption(false, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The line is gone already; how it ends is the same to everybody.
+        }
     }
 }

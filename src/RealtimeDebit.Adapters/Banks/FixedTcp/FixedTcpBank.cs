@@ -163,6 +163,11 @@ public sealed class FixedTcpBank : IBankAdapter, IAsyncDisposable
         {
             await socket.ConnectAsync(_options.Endpoint, stop.Token).ConfigureAwait(false);
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+
+            // When this process is killed, the system closes its sockets, and without this it would go on sending what the bank has not
+            // acknowledged, for a minute or two. A debit could then arrive after an inquiry was told "never seen", and be sent again.
+            // With this it resets the line and throws away what was not acknowledged (ADR 0003).
+            socket.LingerState = new LingerOption(true, 0);
         }
         catch (OperationCanceledException)
         {
