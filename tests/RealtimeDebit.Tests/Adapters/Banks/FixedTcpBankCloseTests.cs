@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RealtimeDebit.Adapters.Banks.FixedTcp;
 using RealtimeDebit.Core.Banks;
 using RealtimeDebit.TestSupport;
@@ -10,7 +11,23 @@ public sealed class FixedTcpBankCloseTests
     private readonly CancellationToken _inTime = new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token;
     private readonly TaskCompletionSource<bool> _endedByReset = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // The same happens when the process is killed: the system then closes the socket as it was set when it was connected.
+    // With nothing waiting on it .NET closes a socket as the system does when the process is killed: as it was set.
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task A_socket_that_is_just_closed_ends_by_a_reset_as_it_was_connected(bool asConnected, bool byReset)
+    {
+        await using ScriptedServer server = ScriptedServer.Start(async line => _endedByReset.SetResult(await line.EndsByResetAsync()));
+        Socket socket = await FixedTcpBank.ConnectAsync(server.Endpoint, _inTime);
+        Assert.Equal((true, 0), (socket.LingerState!.Enabled, socket.LingerState.LingerTime));
+        socket.LingerState = new LingerOption(asConnected, 0);
+        await socket.SendAsync(new byte[260], _inTime);
+
+        socket.Dispose();
+
+        Assert.Equal(byReset, await _endedByReset.Task.WaitAsync(_inTime));
+    }
+
     [Fact]
     public async Task A_line_with_a_debit_under_way_ends_by_a_reset()
     {
