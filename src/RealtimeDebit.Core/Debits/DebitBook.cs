@@ -35,7 +35,7 @@ public sealed class DebitBook : IBook
     /// <summary>Open single debits, oldest first.</summary>
     public IReadOnlyCollection<Debit> Singles => _singles.Values;
 
-    /// <summary>Runs of accepted files whose result is not delivered yet, in order of acceptance.</summary>
+    /// <summary>Runs of accepted files whose result is not delivered yet, in order of acceptance; without those that hold no record.</summary>
     public IReadOnlyList<DebitRun> Runs => _acceptedRuns;
 
     /// <summary>What was proposed for unknown debits and waits for a second person.</summary>
@@ -177,7 +177,7 @@ public sealed class DebitBook : IBook
         foreach (DebitRun run in DebitBookSnapshot.ReadRuns(from))
         {
             _runs.Add(run.Origin.Batch!.Value, run);
-            if (run.IsAccepted) _acceptedRuns.Add(run);
+            if (run.IsAccepted) AddAccepted(run);
         }
 
         _acceptedRuns.Sort((a, b) => a.Origin.FirstDebit.CompareTo(b.Origin.FirstDebit));
@@ -268,11 +268,18 @@ public sealed class DebitBook : IBook
         run.Origin.ReceivedAt = accepted.At;
         run.AcceptAt(accepted.At);
         _lastId = Math.Max(_lastId, accepted.FirstDebit.Value + accepted.Records - 1);
-        _acceptedRuns.Add(run);
+        AddAccepted(run);
         for (int i = 0; i < run.Count; i++)
         {
             if (run.OpenAt(i) is Debit debit) TakeIn(debit);
         }
+    }
+
+    // A file without records uses up no receipt number, so the next file begins with the same one. Two runs that begin alike
+    // have no order, and the search by number could end at the empty one.
+    private void AddAccepted(DebitRun run)
+    {
+        if (run.Count > 0) _acceptedRuns.Add(run);
     }
 
     private void TakeIn(Debit debit)

@@ -48,6 +48,9 @@ public sealed class EventLog
     /// <summary>Why nothing new may be accepted (disk nearly full), as a sentence for people; null when all is well.</summary>
     public string? NoRoomReason => _journal.Space.NoRoomReason;
 
+    /// <summary>Why a file of so many bytes may not be stored, as a sentence for people; null when there is room for it beside what is kept free.</summary>
+    public string? NoRoomReasonFor(long bytes) => _journal.Space.NoRoomReasonFor(bytes);
+
     /// <summary>Takes an event in and queues it for the journal.</summary>
     /// <returns>Ends when the event is durable; fails when the journal has failed, and then the process ends.</returns>
     /// <exception cref="Debits.IllegalDebitMoveException">The event cannot follow. Nothing was changed or written.</exception>

@@ -70,12 +70,23 @@ public sealed class EventStore
     }
 
     /// <summary>Records that the process stopped by itself, keeps a snapshot and closes the journal. Nothing is recorded afterwards.</summary>
-    public async Task CloseAsync(IWorkers workers)
+    /// <param name="workers">Do what is long.</param>
+    /// <param name="troubled">Told in a sentence why the snapshot could not be kept. Nothing is lost by it: the next start reads more of the journal.</param>
+    public async Task CloseAsync(IWorkers workers, Action<string>? troubled = null)
     {
         await Log.Record(new ProcessStopped { At = Log.Now });
-        await _sealer.SealAsync(workers);
-        JournalPosition end = await _journal.MarkAsync();
-        await _snapshots.SaveAsync(Log.Books, end, workers);
+        try
+        {
+            await _sealer.SealAsync(workers);
+            JournalPosition end = await _journal.MarkAsync();
+            await _snapshots.SaveAsync(Log.Books, end, workers);
+        }
+        catch (IOException failed)
+        {
+            // The journal says everything, so the stop is as clean without.
+            troubled?.Invoke(failed.Message);
+        }
+
         await _journal.CloseAsync();
         await _sealed.CloseAsync();
     }

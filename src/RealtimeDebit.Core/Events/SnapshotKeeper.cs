@@ -74,9 +74,12 @@ public sealed class SnapshotKeeper
         }
         catch (IOException failed)
         {
-            Troubled?.Invoke(failed.Message);
+            Tell(failed.Message);
         }
     }
+
+    /// <summary>Says why one was not kept.</summary>
+    internal void Tell(string trouble) => Troubled?.Invoke(trouble);
 
     /// <summary>Keeps one now.</summary>
     /// <returns>The event up to which it reaches.</returns>

@@ -45,7 +45,7 @@ public enum DropNoticeKind
     /// <summary>A claimed file is nowhere.</summary>
     Missing,
 
-    /// <summary>A claimed file changed under our hands; it goes back to <c>in/</c>.</summary>
+    /// <summary>A claimed file changed under our hands; it is read anew in <c>work/</c> when it rests.</summary>
     Changed,
 
     /// <summary>Another file has the name that a receipt, result or report should get.</summary>
@@ -62,4 +62,7 @@ public enum DropNoticeKind
 
     /// <summary>What must stand in the drop for a file does not: another disk may be mounted there. Nothing is concluded from it; it is looked at again.</summary>
     OtherDisk,
+
+    /// <summary>A file in <c>in/</c> is larger than any request; it is not read and left there. Told once.</summary>
+    TooLarge,
 }

@@ -55,7 +55,7 @@ internal sealed class DropObservations
             return;
         }
 
-        files[entry.Name] = new Observation(entry, _time.GetTimestamp()) { IllegalNameTold = before?.IllegalNameTold ?? false };
+        files[entry.Name] = new Observation(entry, _time.GetTimestamp()) { IsTold = before?.IsTold ?? false };
     }
 
     private static void ForgetAbsent(Dictionary<string, Observation> files, HashSet<string> present)
@@ -78,5 +78,6 @@ internal sealed class Observation(DropEntry entry, long since)
     /// <summary>It was read with this size and time and is cut short.</summary>
     public bool IsCutShort { get; set; }
 
-    public bool IllegalNameTold { get; set; }
+    /// <summary>It was said that the file is left alone.</summary>
+    public bool IsTold { get; set; }
 }

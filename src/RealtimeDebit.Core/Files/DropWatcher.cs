@@ -169,10 +169,10 @@ public sealed class DropWatcher
             _unreadable.Remove(ready.Entry.Name);
             return claimed;
         }
-        catch (DropException failed)
+        catch (Exception failed) when (failed is DropException or IOException)
         {
             if (_unreadable.Add(ready.Entry.Name)) Tell(DropNoticeKind.FileStuck, failed.Message, ready.Entry.Name);
-            if (failed.Failure == DropFailure.Unknown && ++_unknownInPass >= MaxUnknownPerPass) throw;
+            if (failed is DropException { Failure: DropFailure.Unknown } && ++_unknownInPass >= MaxUnknownPerPass) throw;
             return null;
         }
     }

@@ -86,9 +86,8 @@ public sealed class FileBook : IBook
 
     private void ApplyClaimed(FileClaimed claimed, long sequence)
     {
-        var file = new RequestFile(claimed.Batch, claimed.Creditor, claimed.Name)
+        var file = new RequestFile(claimed.Batch, claimed.Creditor, claimed.Name, claimed.Sha256)
         {
-            Sha256 = claimed.Sha256,
             SizeBytes = claimed.SizeBytes,
             ClaimedAt = claimed.At,
             NotAsAnnounced = claimed.NotAsAnnounced,
@@ -125,6 +124,14 @@ public sealed class FileBook : IBook
         file.PublishAs = moved.PublishAs ?? file.PublishAs;
         switch (moved.Step)
         {
+            case FileStep.ReadAnew:
+                file.Sha256 = moved.Sha256!;
+                file.SizeBytes = moved.SizeBytes!.Value;
+                file.ClaimedAt = moved.At;
+
+                // What the .end file said was of other bytes.
+                file.NotAsAnnounced = null;
+                break;
             case FileStep.ReceiptStaged or FileStep.ResultStaged or FileStep.ReportStaged:
                 file.StagedAs = moved.Name;
                 break;

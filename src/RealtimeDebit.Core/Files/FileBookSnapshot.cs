@@ -47,9 +47,8 @@ internal static class FileBookSnapshot
         DateTimeOffset changedAt = ReadInstant(from);
         long sequence = from.ReadInt64();
         long earlier = from.ReadInt64();
-        return new RequestFile(batch, creditor, name)
+        return new RequestFile(batch, creditor, name, sha256)
         {
-            Sha256 = sha256,
             SizeBytes = size,
             ClaimedAt = claimedAt,
             State = state,

@@ -101,28 +101,8 @@ internal sealed class FileClaims
         }
 
         await _room.Move(file, FileStep.Changed);
-        _room.Tell(DropNoticeKind.Changed, file, "Its content is no longer what was claimed: somebody was still writing it. It goes back to in/; nothing of it is debited.");
+        _room.Tell(DropNoticeKind.Changed, file, "Its content is no longer what was claimed: somebody was still writing it. It is read anew in work/ when it rests; nothing of it is debited before.");
         return false;
-    }
-
-    /// <summary>Changed to PutBack, as soon as the name in <c>in/</c> is free, or to Missing. True when it is back.</summary>
-    public async Task<bool> PutBackAsync(RequestFile file, CancellationToken stopping)
-    {
-        if (await IsInWorkAsync(file, stopping))
-        {
-            if (await IsInInAsync(file, stopping)) return false;
-
-            await LookAfterFailureAsync(
-                () => _drop.RenameAsync(DropFolder.Work, _room.ClaimNameOf(file), DropFolder.In, file.Name, stopping),
-                async () => !await IsInWorkAsync(file, stopping) && await IsInInAsync(file, stopping));
-        }
-        else if (!await IsInInAsync(file, stopping))
-        {
-            return await LoseAsync(file);
-        }
-
-        await _room.Move(file, FileStep.PutBack);
-        return true;
     }
 
     private Task RenameAsync(RequestFile file, CancellationToken stopping)
@@ -149,7 +129,7 @@ internal sealed class FileClaims
     private async Task<bool> IsInInAsync(RequestFile file, CancellationToken stopping)
         => await _drop.FindAsync(DropFolder.In, file.Name, stopping) is not null;
 
-    private Task<DropEntry?> FindInWorkAsync(RequestFile file, CancellationToken stopping)
+    internal Task<DropEntry?> FindInWorkAsync(RequestFile file, CancellationToken stopping)
         => _drop.FindAsync(DropFolder.Work, _room.ClaimNameOf(file), stopping);
 
     private TimeSpan RemainingOf(Settling settling)
@@ -158,7 +138,8 @@ internal sealed class FileClaims
         return passed < _settleWindow ? _settleWindow - passed : TimeSpan.Zero;
     }
 
-    private async Task<bool> LoseAsync(RequestFile file)
+    /// <summary>Says that it is gone. False: there is no step to take now.</summary>
+    internal async Task<bool> LoseAsync(RequestFile file)
     {
         await _room.Move(file, FileStep.Lost);
         _room.Tell(DropNoticeKind.Missing, file, $"It was claimed and is neither in in/ nor in work/ (as {_room.ClaimNameOf(file)}), or another disk is mounted there. Nothing of it is debited; it goes on when it appears in work/.");

@@ -77,10 +77,11 @@ public sealed record FileHeld : HouseEvent
 /// <param name="Step">Which step.</param>
 /// <param name="Name">With a staged piece: the name under <c>out-staging/</c>; when finished: the name in <c>done/</c> or <c>error/</c>.</param>
 /// <param name="Note">Why it was refused; who released it.</param>
-/// <param name="Sha256">The content of an archived result or of a report.</param>
+/// <param name="Sha256">The content of an archived result or of a report; of the request itself when it was read anew.</param>
 /// <param name="PublishAs">With a staged or delivered piece: the name under <c>out/</c>.</param>
 /// <param name="Earlier">With a refused duplicate: the file that brought the same bytes first.</param>
 /// <param name="Totals">With an archived result: how its records ended.</param>
+/// <param name="SizeBytes">With a request that was read anew: its bytes.</param>
 public sealed record FileMoved(
     BatchId Batch,
     FileStep Step,
@@ -89,7 +90,8 @@ public sealed record FileMoved(
     string? Sha256 = null,
     string? PublishAs = null,
     BatchId? Earlier = null,
-    FileTotals? Totals = null) : HouseEvent;
+    FileTotals? Totals = null,
+    long? SizeBytes = null) : HouseEvent;
 
 /// <summary>How the records of a file ended.</summary>
 /// <param name="Collected">Taken.</param>

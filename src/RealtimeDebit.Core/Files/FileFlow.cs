@@ -15,6 +15,7 @@ internal sealed class FileFlow
     private readonly Creditor _creditor;
     private readonly IFileDrop _drop;
     private readonly FileClaims _claims;
+    private readonly ChangedFiles _changed;
     private readonly DropStaging _staging;
     private readonly DropPublisher _publisher;
     private readonly ResultFileBuilder _results;
@@ -26,6 +27,7 @@ internal sealed class FileFlow
         _creditor = creditor;
         _drop = drop;
         _claims = new FileClaims(room, creditor, drop);
+        _changed = new ChangedFiles(room, creditor, drop, _claims);
         _staging = new DropStaging(room, drop);
         _publisher = new DropPublisher(room, drop, _staging);
         _results = new ResultFileBuilder(room);
@@ -53,7 +55,7 @@ internal sealed class FileFlow
     {
         FileState.Claimed or FileState.Missing => _claims.OwnAsync(file, stopping),
         FileState.Owned => TakeInOwnedAsync(file, stopping),
-        FileState.Changed => _claims.PutBackAsync(file, stopping),
+        FileState.Changed => _changed.ReadAnewAsync(file, stopping),
         FileState.Released => _intake.TakeInAsync(file, _creditor, stopping),
         FileState.Accepted or FileState.ReceiptStaged => PublishReceiptAsync(file, stopping),
         FileState.ReceiptDelivered => BuildResultAsync(file),

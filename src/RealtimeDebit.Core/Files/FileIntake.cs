@@ -144,7 +144,10 @@ public sealed class FileIntake
         FileHeld? held = creditor.DuplicateGuard switch
         {
             DuplicateGuard.Overlap => await FindOverlapAsync(file, creditor, check, judged),
-            DuplicateGuard.SameDate => FindSameDate(file, check),
+
+            // A CSV file has no header that names a date and an account for all of its lines.
+            DuplicateGuard.SameDate when check.Groups.Count > 0 => FindSameDate(file, check),
+            DuplicateGuard.SameDate => await FindOverlapAsync(file, creditor, check, judged),
             _ => null,
         };
         if (held is null) return false;

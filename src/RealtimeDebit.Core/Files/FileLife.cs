@@ -4,6 +4,7 @@ namespace RealtimeDebit.Core.Files;
 /// <remarks>
 /// A piece may be staged again from "staged": its name in <c>out/</c> was taken by somebody meanwhile, so that it is
 /// published under another one. A piece may be delivered without having been staged when the very same bytes stand there.
+/// <see cref="FileStep.PutBack"/> is for journals written before December 2026; nothing takes this step any more.
 /// </remarks>
 public static class FileLife
 {
@@ -16,6 +17,7 @@ public static class FileLife
 
         (FileState.Owned, FileStep.Lost, FileState.Missing),
         (FileState.Owned, FileStep.Changed, FileState.Changed),
+        (FileState.Changed, FileStep.ReadAnew, FileState.Owned),
         (FileState.Changed, FileStep.PutBack, FileState.PutBack),
         (FileState.Changed, FileStep.Lost, FileState.Missing),
 

@@ -16,6 +16,7 @@ internal sealed class FilePickup
     private readonly IFileDrop _drop;
     private readonly DropObservations _seen;
     private readonly EndFileReader _ends;
+    private readonly RequestFetch _fetch;
     private bool _noRoomTold;
 
     public FilePickup(FileRoom room, Creditor creditor, IFileDrop drop)
@@ -25,6 +26,7 @@ internal sealed class FilePickup
         _drop = drop;
         _seen = new DropObservations(room.Time);
         _ends = new EndFileReader(drop);
+        _fetch = new RequestFetch(room, creditor, drop);
     }
 
     /// <summary>Looks at <c>in/</c> once.</summary>
@@ -35,18 +37,16 @@ internal sealed class FilePickup
         IReadOnlyList<Observation> all = _seen.All;
         if (all.Count == 0) return all;
 
-        foreach (Observation seen in all.Where(s => !FileNames.IsLegal(s.Entry.Name))) TellIllegal(seen);
-
-        return [.. all.Where(seen => FileNames.IsLegal(seen.Entry.Name) && IsReady(seen) && !IsBeingClaimed(seen.Entry.Name))];
+        return [.. all.Where(seen => !IsLeftAlone(seen) && IsReady(seen) && !IsBeingClaimed(seen.Entry.Name))];
     }
 
     /// <summary>Reads a ready file and claims it; the claim is durable when this ends.</summary>
     /// <returns>Null when it is not taken now: it or its <c>.end</c> changed or is cut short, or there is no room.</returns>
     public async Task<RequestFile?> ClaimAsync(Observation ready, CancellationToken stopping)
     {
-        if (!HasRoom()) return null;
-
         DropEntry entry = ready.Entry;
+        if (!HasRoom(entry.SizeBytes)) return null;
+
         DropEntry? before = await _drop.FindAsync(DropFolder.In, entry.Name, stopping);
         if (before?.SizeBytes != entry.SizeBytes)
         {
@@ -61,7 +61,7 @@ internal sealed class FilePickup
         // Checkpoint: the file is ready and nothing of it was done. What was seen of it is forgotten with the process, which costs only time.
         _room.Reached(Checkpoint.FileReady);
         await using IArchiveWriter writer = await _room.Archive.BeginAsync();
-        RequestCheck? check = await ReadAsync(before, writer, stopping);
+        RequestCheck? check = await _fetch.ReadAsync(DropFolder.In, before, before.Name, writer, stopping);
         if (check is null)
         {
             _seen.Forget(entry.Name);
@@ -103,27 +103,6 @@ internal sealed class FilePickup
         return file;
     }
 
-    /// <summary>Null when the file was not the same before and after, so that what was read is worth nothing.</summary>
-    /// <param name="before">What was answered to the same question as is asked afterwards: a list may give times less exactly.</param>
-    /// <param name="writer">Gets the bytes.</param>
-    /// <param name="stopping">Ends the reading.</param>
-    private async Task<RequestCheck?> ReadAsync(DropEntry before, IArchiveWriter writer, CancellationToken stopping)
-    {
-        IRequestReader reader = RequestReading.Open(before.Name, _creditor, _room.Log.Today, _room.Log.Today, rowsAtOnce: 0);
-        long read = await _drop.ReadAsync(
-            DropFolder.In,
-            before.Name,
-            piece => _room.OnLoopAsync(async () =>
-            {
-                Task writing = writer.WriteAsync(piece);
-                await _room.Workers.RunAsync(() => RequestReading.Push(reader, piece));
-                await writing;
-            }),
-            stopping);
-        DropEntry? after = await _drop.FindAsync(DropFolder.In, before.Name, stopping);
-        return after == before && read == before.SizeBytes ? await _room.Workers.RunAsync(reader.Complete) : null;
-    }
-
     private bool IsReady(Observation seen) => _seen.EndOf(seen.Entry) is not null || IsQuiet(seen);
 
     private bool IsQuiet(Observation seen)
@@ -142,21 +121,25 @@ internal sealed class FilePickup
     private bool IsBeingClaimed(string name)
         => _room.Files.Open.Any(file => file.Creditor == _creditor.Code && file.State == FileState.Claimed && string.Equals(file.Name, name, StringComparison.Ordinal));
 
-    private bool HasRoom()
+    private bool HasRoom(long bytes)
     {
-        string? reason = _room.Log.NoRoomReason;
+        string? reason = _room.Log.NoRoomReasonFor(bytes);
         if (reason is not null && !_noRoomTold) Tell(DropNoticeKind.NoRoom, "", reason);
 
         _noRoomTold = reason is not null;
         return reason is null;
     }
 
-    private void TellIllegal(Observation seen)
+    /// <summary>True for what cannot be handled at all; told once.</summary>
+    private bool IsLeftAlone(Observation seen)
     {
-        if (seen.IllegalNameTold) return;
+        (DropNoticeKind kind, string? why) = FileNames.IsLegal(seen.Entry.Name)
+            ? (DropNoticeKind.TooLarge, RequestFetch.TooLarge(seen.Entry.SizeBytes))
+            : (DropNoticeKind.IllegalName, "The name cannot be handled.");
+        if (why is not null && !seen.IsTold) Tell(kind, seen.Entry.Name, $"{why} The file is left where it is.");
 
-        seen.IllegalNameTold = true;
-        Tell(DropNoticeKind.IllegalName, seen.Entry.Name, "The name cannot be handled; the file is left where it is.");
+        seen.IsTold = why is not null;
+        return why is not null;
     }
 
     private void Tell(DropNoticeKind kind, string name, string text)

@@ -13,10 +13,10 @@ public enum FileState
     /// <summary>It was claimed and is neither in <c>in/</c> nor in <c>work/</c>. Nothing of it is debited; it goes on if it appears in <c>work/</c>.</summary>
     Missing = 2,
 
-    /// <summary>Its content is no longer what was claimed: a writer still held it. It goes back to <c>in/</c>; nothing of it is debited.</summary>
+    /// <summary>Its content is no longer what was claimed: a writer still held it. It rests in <c>work/</c> until it can be read anew; nothing of it is debited.</summary>
     Changed = 3,
 
-    /// <summary>Back in <c>in/</c>. The end of this claim; the file may be claimed anew.</summary>
+    /// <summary>Back in <c>in/</c>. The end of a claim of before December 2026, when a changed file was given back.</summary>
     PutBack = 4,
 
     /// <summary>Waits for an operator, because it repeats much of an earlier file.</summary>
@@ -74,8 +74,11 @@ public enum FileStep
     /// <summary>The bytes in <c>work/</c> are not those that were claimed.</summary>
     Changed,
 
-    /// <summary>It was moved back to <c>in/</c>.</summary>
+    /// <summary>It was moved back to <c>in/</c>. No longer taken: see ADR 0031.</summary>
     PutBack,
+
+    /// <summary>After it had changed it was read once more at rest: from here on these bytes are what was claimed.</summary>
+    ReadAnew,
 
     /// <summary>It waits for an operator.</summary>
     Held,

@@ -7,11 +7,12 @@ namespace RealtimeDebit.Core.Files;
 /// <summary>依頼ファイル: what the house knows of one request file. Only <see cref="FileBook"/> changes it.</summary>
 public sealed class RequestFile
 {
-    internal RequestFile(BatchId batch, CreditorCode creditor, string name)
+    internal RequestFile(BatchId batch, CreditorCode creditor, string name, string sha256)
     {
         Batch = batch;
         Creditor = creditor;
         Name = name;
+        Sha256 = sha256;
     }
 
     /// <summary>受付番号 of the file.</summary>
@@ -22,15 +23,16 @@ public sealed class RequestFile
     /// <summary>The name in <c>in/</c>, as the creditor chose it.</summary>
     public string Name { get; }
 
-    public required string Sha256 { get; init; }
+    /// <summary>Of the content that counts: that of its claim, or as it was read anew since.</summary>
+    public string Sha256 { get; internal set; }
 
-    public required long SizeBytes { get; init; }
+    public long SizeBytes { get; internal set; }
 
-    /// <summary>When it was claimed, Japan time. Its MMDD dates are read as of this day.</summary>
-    public required DateTimeOffset ClaimedAt { get; init; }
+    /// <summary>When it was claimed or read anew, Japan time. Its MMDD dates are read as of this day.</summary>
+    public DateTimeOffset ClaimedAt { get; internal set; }
 
     /// <summary>What its <c>.end</c> file said that is not true; null when there is nothing to object.</summary>
-    public string? NotAsAnnounced { get; init; }
+    public string? NotAsAnnounced { get; internal set; }
 
     public FileState State { get; internal set; }
 

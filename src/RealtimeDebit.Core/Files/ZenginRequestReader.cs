@@ -14,6 +14,9 @@ namespace RealtimeDebit.Core.Files;
 /// <summary>A 全銀 request file: its form is checked by the codec, its creditor and dates here.</summary>
 internal sealed class ZenginRequestReader : IRequestReader
 {
+    /// <summary>Problems of headers that are kept: as many as the codec keeps of each severity.</summary>
+    private const int MaxProblems = 1_000;
+
     private readonly Creditor _creditor;
     private readonly DateOnly _asOf;
     private readonly DateOnly _today;
@@ -136,5 +139,10 @@ internal sealed class ZenginRequestReader : IRequestReader
     private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private void Refuse(ProblemKind kind, in ZenginRecord record, Field field, string found = "", string expected = "")
-        => _problems.Add(RecordProblem.InField(kind, record.RecordNumber, field, record.Bytes, found, expected));
+    {
+        // Nothing bounds the headers of a file that is refused anyway.
+        if (_problems.Count >= MaxProblems) return;
+
+        _problems.Add(RecordProblem.InField(kind, record.RecordNumber, field, record.Bytes, found, expected));
+    }
 }

@@ -162,7 +162,7 @@ public sealed class House : IDisposable
         await BankMaster.StopAsync();
         await Lanes.StopAsync();
         await Desk.EndWaitingAsync();
-        await Store.CloseAsync(_ports.Workers);
+        await Store.CloseAsync(_ports.Workers, Snapshots.Tell);
         if (ReadModel is not null) await ReadModel.StopAsync();
     }
 

@@ -3,6 +3,8 @@ namespace RealtimeDebit.Core.Journal;
 /// <summary>Watches the free space, so that accepting stops with a clear reason before the disk is truly full.</summary>
 public sealed class DiskSpace
 {
+    private const long MegaByte = 1024 * 1024;
+
     private readonly IJournalDisk _disk;
     private readonly TimeProvider _time;
     private readonly JournalOptions _options;
@@ -29,10 +31,13 @@ public sealed class DiskSpace
     public async Task LookAsync()
     {
         FreeBytes = await _disk.FreeBytesAsync();
-        NoRoomReason = FreeBytes >= _options.ReserveBytes
-            ? null
-            : $"The disk of the journal has {FreeBytes / (1024 * 1024)} MB free; {_options.ReserveBytes / (1024 * 1024)} MB are kept for debits already accepted. Make room on it.";
+        NoRoomReason = NoRoomReasonFor(0);
     }
+
+    /// <summary>Why so many bytes more may not be put on the disk; null while there is room.</summary>
+    public string? NoRoomReasonFor(long bytes) => FreeBytes - bytes >= _options.ReserveBytes
+        ? null
+        : $"The disk of the journal has {FreeBytes / MegaByte} MB free{(bytes < MegaByte ? "" : $" for a file of {bytes / MegaByte} MB")}; {_options.ReserveBytes / MegaByte} MB are kept for debits already accepted. Make room on it.";
 
     internal async Task WatchAsync()
     {

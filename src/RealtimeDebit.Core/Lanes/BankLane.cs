@@ -137,6 +137,9 @@ public sealed class BankLane
     /// <summary>Ends when no inquiry about this debit is under way.</summary>
     internal Task WhenNotAskedAbout(DebitId id) => _inquiries.WhenNotAskedAbout(id);
 
+    /// <summary>How long nobody may say yet that the bank never saw this debit; null when that may be said.</summary>
+    internal TimeSpan? UntilNeverSeenIsFinal(DebitId id) => _inquiries.UntilNeverSeenIsFinal(id);
+
     internal void Start()
     {
         _begun = true;

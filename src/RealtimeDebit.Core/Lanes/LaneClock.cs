@@ -52,7 +52,7 @@ internal sealed class LaneClock
         if (_queues.NextExpiry() is DateTimeOffset expiry) EarlierByClock(expiry - now.InJapan + TimeSpan.FromMilliseconds(1));
         if (_queues.FirstFutureDay is DateOnly day) EarlierByClock(JapanTime.At(day, TimeOnly.MinValue) - now.InJapan);
         if (_queues.RealTime + _queues.Batch > 0) EarlierByClock(EndOfDay(now) - now.InJapan);
-        if (_gate.HoursChangeAt(now) is DateTimeOffset change) EarlierByClock(change - now.InJapan);
+        if (_gate.HoursLookAt(now) is DateTimeOffset look) EarlierByClock(look - now.InJapan);
         return next;
 
         void Earlier(TimeSpan wait)

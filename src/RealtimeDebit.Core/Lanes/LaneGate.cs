@@ -10,10 +10,14 @@ namespace RealtimeDebit.Core.Lanes;
 /// </remarks>
 internal sealed class LaneGate
 {
+    /// <summary>When no change of hours is in sight: one that is further away than they look ahead comes into sight one day.</summary>
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(1);
+
     private readonly ServiceHours? _hours;
     private readonly TimeProvider _time;
     private DateTimeOffset _hoursFrom = DateTimeOffset.MaxValue;
     private DateTimeOffset _hoursUntil = DateTimeOffset.MinValue;
+    private DateTimeOffset? _hoursChangeAt;
     private bool _isOpen = true;
     private int _failures;
     private int _unknownsInARow;
@@ -55,11 +59,18 @@ internal sealed class LaneGate
         return (LaneState.Running, null, null);
     }
 
-    /// <summary>When the bank's hours change next, by the wall clock in Japan; null when they never do.</summary>
+    /// <summary>When the bank's hours change next, by the wall clock in Japan; null when they never do, or no change is in sight.</summary>
     public DateTimeOffset? HoursChangeAt(LaneMoment now)
     {
         IsInHours(now);
-        return _hours is null || _hoursUntil == DateTimeOffset.MaxValue ? null : _hoursUntil;
+        return _hoursChangeAt;
+    }
+
+    /// <summary>When the bank's hours are to be looked at again, by the wall clock in Japan; null when it has none.</summary>
+    public DateTimeOffset? HoursLookAt(LaneMoment now)
+    {
+        IsInHours(now);
+        return _hours is null ? null : _hoursUntil;
     }
 
     public bool IsInHours(LaneMoment moment)
@@ -71,7 +82,8 @@ internal sealed class LaneGate
 
         _isOpen = _hours.IsOpen(now);
         _hoursFrom = now;
-        _hoursUntil = (_isOpen ? _hours.NextClosing(now) : _hours.NextOpening(now)) ?? DateTimeOffset.MaxValue;
+        _hoursChangeAt = _isOpen ? _hours.NextClosing(now) : _hours.NextOpening(now);
+        _hoursUntil = _hoursChangeAt ?? now + LookAgainAfter;
         return _isOpen;
     }
 

@@ -39,6 +39,10 @@ internal sealed class LaneInquiries
 
     public bool TryTakeDue(LaneMoment now, out UnknownDebit unknown) => _unknowns.TryTakeDue(now.Timestamp, out unknown);
 
+    /// <summary>How long nobody may say yet that the bank never saw this debit; null when that may be said.</summary>
+    public TimeSpan? UntilNeverSeenIsFinal(DebitId id)
+        => RecoveryPolicy.UntilNeverSeenIsFinal(_unknowns.Find(id) is UnknownDebit unknown ? _house.Time.GetElapsedTime(unknown.LastByteTimestamp) : TimeSpan.Zero, _settings);
+
     public Task WhenNotAskedAbout(DebitId id) => _unknowns.Find(id)?.Asking?.Task ?? Task.CompletedTask;
 
     public IEnumerable<UnknownLine> Lines()

@@ -14,6 +14,9 @@ public static class RecoveryPolicy
     private const string NotTrusted =
         "The bank says that it never saw it, and this bank's word on that is not trusted: two people with evidence have to settle it.";
 
+    /// <summary>How many inquiries more than the bank's schedule has steps may settle nothing before people are told.</summary>
+    internal const int MostUnsettled = 2;
+
     /// <summary>After the bank was asked to take the money.</summary>
     public static RecoveryStep AfterDebit(BankReply reply, BankAbilities abilities, BankSettings settings) => reply switch
     {
@@ -44,7 +47,7 @@ public static class RecoveryPolicy
         {
             InquiryReply.Collected collected => new RecoveryStep.SettleCollected(collected.RawCode),
             InquiryReply.Declined declined => new RecoveryStep.SettleDeclined(declined.ResultCode, declined.RawCode),
-            InquiryReply.NoAnswer noAnswer => new RecoveryStep.AskLater(AskAfter(inquiries, settings), noAnswer.Reason),
+            InquiryReply.NoAnswer noAnswer => AfterNoAnswer(noAnswer.Reason, inquiries, settings),
             InquiryReply.NeverSeen neverSeen => AfterNeverSeen(neverSeen, inquiries, quiet, abilities, settings),
             _ => throw new ArgumentOutOfRangeException(nameof(reply)),
         };
@@ -53,19 +56,32 @@ public static class RecoveryPolicy
     public static TimeSpan AskAfter(int inquiries, BankSettings settings)
         => settings.InquiryAfter[Math.Min(inquiries, settings.InquiryAfter.Count - 1)];
 
+    /// <summary>How long "never saw it" is not to be believed yet, whoever says it; null when it may be.</summary>
+    /// <param name="quiet">How long, when it was seen, no byte of the debit had been sent; as for an inquiry.</param>
+    /// <param name="settings">How long a request can be under way at this bank.</param>
+    internal static TimeSpan? UntilNeverSeenIsFinal(TimeSpan quiet, BankSettings settings)
+    {
+        // A request that we gave up on can still reach the bank until then; sending again earlier could take the money twice.
+        if (quiet <= settings.NotFoundIsFinalAfter) return settings.NotFoundIsFinalAfter - quiet + TimeSpan.FromMilliseconds(1);
+
+        return null;
+    }
+
+    // A bank that answers each time with what settles nothing would be asked for ever, and nobody would know that a file waits for it.
+    private static RecoveryStep AfterNoAnswer(string reason, int inquiries, BankSettings settings)
+        => inquiries < settings.InquiryAfter.Count + MostUnsettled
+            ? new RecoveryStep.AskLater(AskAfter(inquiries, settings), reason)
+            : new RecoveryStep.WaitForPeople(
+                $"{inquiries} inquiries settled nothing, the last one: {reason}. It is asked for on; two people with evidence can settle it.", AskAfter(inquiries, settings));
+
     private static RecoveryStep AfterNeverSeen(
         InquiryReply.NeverSeen reply, int inquiries, TimeSpan quiet, BankAbilities abilities, BankSettings settings)
     {
         // The bank may still say "collected" later, so the questions go on while people look into it.
         if (!abilities.NeverSeenIsTrusted) return new RecoveryStep.WaitForPeople(NotTrusted, AskAfter(inquiries, settings));
 
-        // A request that we gave up on can still reach the bank until then; sending again earlier could take the money twice.
-        if (quiet <= settings.NotFoundIsFinalAfter)
-        {
-            TimeSpan untilBelievable = settings.NotFoundIsFinalAfter - quiet + TimeSpan.FromMilliseconds(1);
-            return new RecoveryStep.AskLater(untilBelievable, "The bank says that it never saw it; it is asked again when that is final.");
-        }
-
-        return new RecoveryStep.SendAgainNeverSeen(reply.RawCode);
+        return UntilNeverSeenIsFinal(quiet, settings) is TimeSpan untilFinal
+            ? new RecoveryStep.AskLater(untilFinal, "The bank says that it never saw it; it is asked again when that is final.")
+            : new RecoveryStep.SendAgainNeverSeen(reply.RawCode);
     }
 }

@@ -46,7 +46,7 @@ public abstract record ResolutionAnswer
     /// <summary>It is not unknown (any more): an inquiry or others were faster. <paramref name="State"/> is null when it is not open.</summary>
     public sealed record NotUnknown(DebitState? State) : ResolutionAnswer;
 
-    /// <summary>The word is not complete. <paramref name="Problems"/> are sentences for people, all of them.</summary>
+    /// <summary>The word is not complete, or "never seen" comes too early. <paramref name="Problems"/> are sentences for people, all of them.</summary>
     public sealed record Incomplete(IReadOnlyList<string> Problems) : ResolutionAnswer;
 }
 
@@ -71,18 +71,22 @@ public sealed class UnknownResolution
         if (problems.Count > 0) return new ResolutionAnswer.Incomplete(problems);
         if (_register.FindOpen(word.Debit) is not Debit debit) return new ResolutionAnswer.NotUnknown(null);
 
+        // As young as their look at the bank's list, not as the end of the inquiry that is waited for.
+        string? tooEarly = word.As == ResolvedAs.NeverSeen ? WhyTooEarly(debit) : null;
+
         // An inquiry that is under way is the bank's own word, and comes first. What was seen before it says nothing of a later
         // sending: a debit that moved meanwhile and is unknown once more has to be looked at once more.
         long seenAt = debit.Sequence;
         while (_lanes.WhenNotAskedAbout(debit) is { IsCompleted: false } asked) await asked;
 
-        return debit.Sequence == seenAt ? await DecideAsync(debit, word) : new ResolutionAnswer.NotUnknown(debit.State);
+        return debit.Sequence == seenAt ? await DecideAsync(debit, word, tooEarly) : new ResolutionAnswer.NotUnknown(debit.State);
     }
 
     /// <summary>Looks and acts in one stretch, up to the first await.</summary>
-    private async Task<ResolutionAnswer> DecideAsync(Debit debit, ResolutionWord word)
+    private async Task<ResolutionAnswer> DecideAsync(Debit debit, ResolutionWord word, string? tooEarly)
     {
         if (debit.State != DebitState.Unknown) return new ResolutionAnswer.NotUnknown(debit.State);
+        if (tooEarly is not null) return new ResolutionAnswer.Incomplete([tooEarly]);
 
         ResolutionProposed? first = _log.Books.Debits.FindProposal(debit.Id);
         string outcome = TextOf(word.As);
@@ -107,6 +111,22 @@ public sealed class UnknownResolution
         await SettleAsync(debit, word, $"{first.Operator}: {first.Evidence} / {word.Operator.Trim()}: {word.Evidence}");
         return new ResolutionAnswer.Settled(first, word);
     }
+
+    /// <summary>Why nobody may say yet that the bank never saw it: what was sent first may still reach the bank, and it would be sent a second time.</summary>
+    private string? WhyTooEarly(Debit debit)
+    {
+        if (_lanes.Find(debit.Row.Bank) is not BankLane lane)
+        {
+            return $"\"never-seen\" sends it again, and bank {debit.Row.Bank} is not configured: how long a request may be under way there is not known.";
+        }
+
+        return lane.UntilNeverSeenIsFinal(debit.Id) is TimeSpan wait
+            ? $"\"never-seen\" cannot be said yet: what was sent may still reach the bank. Wait {TextOf(wait)}, look at the bank's list again, then say it."
+            : null;
+    }
+
+    private static string TextOf(TimeSpan wait)
+        => wait <= TimeSpan.FromMinutes(2) ? $"{Math.Ceiling(wait.TotalSeconds):0} s" : $"{Math.Ceiling(wait.TotalMinutes):0} min";
 
     private Task SettleAsync(Debit debit, ResolutionWord word, string evidence) => word.As switch
     {

@@ -163,7 +163,10 @@ public sealed class MandateSync
 
         MandateEffect effect = await new MandateEffectCount(_log.Books.Mandates, bank, content).RunAsync();
         report = report with { Counts = effect.Counts, Problems = [.. report.Problems, .. effect.ReusedNumbers] };
-        return content.Full && effect.CancelsMoreThan(settings.MaxCancelPercent)
+
+        // What two people decided on these bytes holds, also when the limit was raised meanwhile.
+        bool isDecided = HeldOf(bank, step.File)?.Decision is not null;
+        return isDecided || (content.Full && effect.CancelsMoreThan(settings.MaxCancelPercent))
             ? await DecideAsync(bank, step.File, content, effect, report)
             : await ApplyAsync(bank, step.File, content, report);
     }
@@ -172,7 +175,7 @@ public sealed class MandateSync
     private async Task<MandateFileReport> DecideAsync(
         BankCode bank, MandateFileCandidate file, MandateFileContent content, MandateEffect effect, MandateFileReport report)
     {
-        HeldFile? held = _log.Books.Syncs.Of(bank).Held is { } known && known.File.SyncId == file.Sha256 ? known : null;
+        HeldFile? held = HeldOf(bank, file);
         switch (held?.Decision)
         {
             case HeldFileDecision.Apply:
@@ -206,6 +209,10 @@ public sealed class MandateSync
                 return report with { Outcome = MandateFileOutcome.Held, Problems = [why, .. report.Problems], ProblemCount = report.ProblemCount + 1 };
         }
     }
+
+    /// <summary>What is held of a bank, if it is this file by its bytes.</summary>
+    private HeldFile? HeldOf(BankCode bank, MandateFileCandidate file)
+        => _log.Books.Syncs.Of(bank).Held is { } known && known.File.SyncId == file.Sha256 ? known : null;
 
     private async Task<ArchivedFile> ArchiveAsync(IMandateSource source, string name)
     {

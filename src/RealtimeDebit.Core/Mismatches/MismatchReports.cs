@@ -35,6 +35,9 @@ public sealed class MismatchReports
         EventLog log, IArchive archive, IWorkers workers, IReadOnlyDictionary<BankCode, MandateSourceSettings> sources, IReadOnlyList<BankCode> provisional)
         => (_log, _archive, _workers, _sources, _provisional) = (log, archive, workers, sources, provisional);
 
+    /// <summary>Told when the report before is damaged in the archive: the one that is made is held against nothing, and all its lines are new.</summary>
+    public event Action<CreditorCode, ArchiveDamagedException>? BeforeDamaged;
+
     /// <summary>Makes the report of the day before today; what it says is on the disk then.</summary>
     /// <returns>Null when one of this creditor is being made, or the house stops.</returns>
     public async Task<MismatchReportMade?> RunAsync(Creditor creditor)
@@ -77,7 +80,7 @@ public sealed class MismatchReports
         DateOnly today = _log.Today;
         DateOnly day = today.AddDays(-1);
         string? beforeSha256 = Before(creditor.Code, day);
-        Dictionary<string, MismatchLine> before = beforeSha256 is null ? [] : await UnsolvedAsync(beforeSha256);
+        Dictionary<string, MismatchLine> before = beforeSha256 is null ? [] : await UnsolvedAsync(creditor.Code, beforeSha256);
         HashSet<BankCode> uncheckedBanks = [.. creditor.Banks.Where(bank => !IsSynchronised(bank, today) && (_sources.ContainsKey(bank) || !_provisional.Contains(bank)))];
         var finder = new MismatchFinder(_log.Books, creditor, uncheckedBanks.Contains, _provisional.Contains, today);
         await using IArchiveWriter writer = await _archive.BeginAsync();
@@ -127,9 +130,20 @@ public sealed class MismatchReports
     private string? Before(CreditorCode creditor, DateOnly day)
         => _log.Books.Mismatches.Last(creditor)?.Made is not { } last ? null : last.Day == day ? last.Before : last.Sha256;
 
-    private async Task<Dictionary<string, MismatchLine>> UnsolvedAsync(string sha256)
+    /// <summary>What the report before left open; nothing when the archive has lost it. A damaged one never gets well: without a new beginning this creditor would get no report any more.</summary>
+    private async Task<Dictionary<string, MismatchLine>> UnsolvedAsync(CreditorCode creditor, string sha256)
     {
-        byte[] bytes = await ReadBytesAsync(sha256);
+        byte[] bytes;
+        try
+        {
+            bytes = await ReadBytesAsync(sha256);
+        }
+        catch (ArchiveDamagedException damaged)
+        {
+            BeforeDamaged?.Invoke(creditor, damaged);
+            return [];
+        }
+
         return await _workers.RunAsync(() =>
         {
             var lines = new Dictionary<string, MismatchLine>(StringComparer.Ordinal);

@@ -56,11 +56,15 @@ internal static class BankReplyOracle
         string code = text.Substring(50, 4);
         bool isThisOrder = SpeaksOf(text) && text.Substring(185, 20) == s_order.RequestKey;
         char digit = text[205];
+        bool isFinal = text[206] is 'R' or 'F';
         string expected = code switch
         {
             _ when !isThisOrder => "NoAnswer",
             "0000" when digit is ' ' or '0' => "Collected",
             "1001" or "1002" or "1003" or "1004" or "1008" or "1009" when digit == ' ' || digit == code[3] => "Declined " + code[3],
+            "2005" or "2006" or "2007" when isFinal && digit is ' ' or '4' => "Declined 4",
+            "2009" when isFinal && digit is ' ' or '8' => "Declined 8",
+            "2003" or "2004" or "2008" or "2012" or "2013" when isFinal && digit is ' ' or '9' => "Declined 9",
             "4001" when digit == ' ' => "NeverSeen",
             _ => "NoAnswer",
         };

@@ -35,7 +35,7 @@ internal sealed partial class FileSender
         {
             foreach (RequestContent content in _contents)
             {
-                if (content.Bytes.AsSpan().SequenceEqual(bytes)) content.Refusals++;
+                if (content.Bytes.AsSpan().SequenceEqual(bytes) || content.Half.AsSpan().SequenceEqual(bytes)) content.Refusals++;
             }
         };
     }
@@ -55,7 +55,7 @@ internal sealed partial class FileSender
         if (sameName) _world.Mark(Mark.SameNameOtherBytes);
         PlanUpload(content, name, _numbers.Long(0, stormTicks));
         if (_numbers.Percent(_world.Scenario.SameBytesPercent)) PlanUpload(content, $"again{_contents.Count}.txt", _numbers.Long(0, stormTicks));
-        if (_numbers.Percent(_world.Scenario.RepeatedRecordsPercent)) PlanRepeat(content, newline, stormTicks);
+        if (orders.Length > 0 && _numbers.Percent(_world.Scenario.RepeatedRecordsPercent)) PlanRepeat(content, newline, stormTicks);
         for (int i = 0; i < 3; i++)
         {
             if (_numbers.Percent(_world.Scenario.CreditorTakesPercent)) _world.Time.At(_numbers.Long(0, stormTicks), TakeResults);
@@ -108,11 +108,10 @@ internal sealed partial class FileSender
     /// <summary>Says "whole", and in some runs what that means; of the words half may stand there for a while, not longer than the quiet period.</summary>
     private void PutEnd(RequestContent content, string name)
     {
-        // Where the clock creeps as fast as that, half a file would seem to rest. Under a name that is used again what was said of the first file would be held against the second.
+        // Under a name that is used again what was said of the first file would be held against the second.
         bool says = _world.Scenario.SameNamePercent == 0 && _numbers.Percent(_world.Scenario.EndContentPercent);
         byte[] words = says ? Encoding.ASCII.GetBytes($"bytes={content.Bytes.Length}\nrecords={content.Orders.Length}{(_numbers.Percent(50) ? "\n" : "")}") : [];
-        bool rests = _world.Scenario.QuietTicks < Math.Max(TimeSpan.TicksPerMillisecond * 10, 400L * _world.Scenario.MostCreepTicks);
-        if (!says || rests || _numbers.Percent(25))
+        if (!says || IsRestShorterThanASlowWrite || _numbers.Percent(25))
         {
             _drop.Put(DropFolder.In, name, words);
             return;
@@ -125,6 +124,10 @@ internal sealed partial class FileSender
             if (_drop.Has(DropFolder.In, name)) _drop.Put(DropFolder.In, name, words);
         });
     }
+
+    /// <summary>The clock creeps so fast that half a file would seem to rest.</summary>
+    private bool IsRestShorterThanASlowWrite
+        => _world.Scenario.QuietTicks < Math.Max(TimeSpan.TicksPerMillisecond * 10, 400L * _world.Scenario.MostCreepTicks);
 
     private void NoteOverwritten(RequestContent content, string name)
     {
@@ -213,6 +216,7 @@ internal sealed partial class FileSender
         if (content.Results++ > 0) _world.Break("I5 truth", $"out/{name}: a result of the same bytes was delivered before", null);
         string digits = content.DigitsIn(bytes);
         _world.Mark(Mark.ResultDelivered);
+        if (digits.Length == 0) _world.Mark(Mark.ResultWithoutRecords);
         for (int i = 0; i < digits.Length; i++) _world.Orders.NoteTold(content.Orders[i], digits[i], $"out/{name}");
         if (_world.Violation is null && !bytes.AsSpan().SequenceEqual(ExpectedResult.Of(content.Bytes, content.StrideBytes, digits)))
         {
@@ -265,6 +269,9 @@ internal sealed partial class FileSender
 
         public int StrideBytes { get; } = strideBytes;
 
+        /// <summary>What stood in its place while its writer wrote it once more.</summary>
+        public byte[] Half { get; set; } = [];
+
         public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(bytes));
 
         public bool WasUploaded { get; set; }
@@ -287,7 +294,7 @@ internal sealed partial class FileSender
 
         public int Results { get; set; }
 
-        public override string ToString() => $"orders {Orders[0].Number}-{Orders[^1].Number}";
+        public override string ToString() => Orders.Length == 0 ? "no orders" : $"orders {Orders[0].Number}-{Orders[^1].Number}";
 
         /// <summary>The same file but for the result digits and the trailer.</summary>
         public bool IsAnsweredBy(byte[] result)

@@ -64,6 +64,9 @@ public static partial class MutantCatalogue
         new(55, "a twin believed without a second look for its piece", ["I8", "I5", "I2"],
             new Edit("Files/DropStaging.cs", "return await IsThereAsync(staged, stopping) ? StagedPlace.Standing : StagedPlace.Published;", "return StagedPlace.Published;")),
 
+        new(57, "a changed file is read anew when it rests, whole or not", ["I8", "I5"],
+            new Edit("Files/ChangedFiles.cs", "if (check.Verdict == FileVerdict.NotWhole && !seen.IsCutShort)", "if (check.Verdict == FileVerdict.NotWhole && seen.Looks < 0)")),
+
         new(53, "an .end file believed as it stands", ["I8"],
             new Edit("Files/FilePickup.cs", "=> end.IsWhole || (seen is not null", "=> end.Entry is not null || end.IsWhole || (seen is not null")),
     ];

@@ -83,6 +83,9 @@ public static partial class MutantCatalogue
         new(35, "second operator's resolve overwrites the first", ["I5", "I1", "I3"],
             new Edit("Lanes/UnknownResolution.cs", "        if (!sameOutcome) return new ResolutionAnswer.Disagree(first, word);\n", "")),
 
+        new(56, "two people's \"never seen\" taken while the first copy may be on the way", ["I1"],
+            new Edit("Lanes/UnknownResolution.cs", "word.As == ResolvedAs.NeverSeen ? WhyTooEarly(debit) : null", "null")),
+
         new(41, "the clock read twice in a step", ["I8"],
             new Edit("Lanes/LaneGate.cs", "HeldBackBecause is null ? TimeSpan.Zero : _time.GetElapsedTime(now.Timestamp, _heldUntilTimestamp);", "HeldBackBecause is null ? TimeSpan.Zero : _time.GetElapsedTime(_time.GetTimestamp(), _heldUntilTimestamp);")),
 

@@ -140,7 +140,7 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
         {
             case 0 when _wronged.Add(order):
                 // One person errs; the next ones will say what is true and disagree.
-                Say(process, line.Debit, order, WrongOf(order), "sato");
+                Say(process, line.Debit, order, WrongOf, "sato");
                 break;
             case 1:
                 SayTruth(process, line.Debit, order, "suzuki");
@@ -162,7 +162,7 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
 
         // Whoever erred corrects themselves first; whoever said what is true leaves it to another.
         ResolutionProposed? first = process.House!.Log.Books.Debits.FindProposal(line.Debit);
-        bool isTrue = first is not null && TruthOf(order) is { } truth && string.Equals(first.Outcome, TextOf(truth.As), StringComparison.Ordinal);
+        bool isTrue = first is not null && string.Equals(first.Outcome, TextOf(TruthOf(order).As), StringComparison.Ordinal);
         string who = first is null ? "suzuki" : !isTrue ? first.Operator : first.Operator == "tanaka" ? "suzuki" : "tanaka";
         SayTruth(process, line.Debit, order, who);
     }
@@ -177,29 +177,28 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
     private Order? OrderOf(SimProcess process, DebitId id)
         => process.House!.Register.FindOpen(id) is Debit debit ? world.Orders.Of(debit.Row.Account) : null;
 
-    private static (ResolvedAs As, char? Digit)? TruthOf(Order order)
+    /// <summary>What the bank's books show. People cannot know what is still on the way to them: it is for the house to say when that is over.</summary>
+    private static (ResolvedAs As, char? Digit) TruthOf(Order order)
         => order.Takings > 0 ? (ResolvedAs.Collected, null)
             : order.WasDeclined ? (ResolvedAs.Declined, order.BankSays)
-            : order.OnTheWay == 0 ? (ResolvedAs.NeverSeen, null)
-            : null;
+            : (ResolvedAs.NeverSeen, null);
 
     private static (ResolvedAs As, char? Digit) WrongOf(Order order)
         => order.Takings > 0 ? (ResolvedAs.NeverSeen, null) : (ResolvedAs.Collected, null);
 
     private void SayTruth(SimProcess process, DebitId id, Order order, string who)
-    {
-        // As long as a request may still be on its way, people say nothing.
-        if (TruthOf(order) is { } truth) Say(process, id, order, truth, who);
-    }
+        => Say(process, id, order, TruthOf, who);
 
-    private void Say(SimProcess process, DebitId id, Order order, (ResolvedAs As, char? Digit) word, string who)
+    private void Say(SimProcess process, DebitId id, Order order, Func<Order, (ResolvedAs As, char? Digit)> look, string who)
         => Do(process, "resolve", async () =>
         {
+            (ResolvedAs As, char? Digit) word = look(order);
             if (world.IsTracing) world.Note($"{who} says {word.As} of {order}", order);
             ResolutionAnswer answer = await process.House!.Resolution.SayAsync(new ResolutionWord(id, word.As, word.Digit, who, "The bank's list was looked at."));
             if (world.IsTracing) world.Note($"{who} is answered {answer.GetType().Name}", order);
             if (answer is ResolutionAnswer.Settled) world.Mark(Mark.SettledByPeople);
             if (answer is ResolutionAnswer.Disagree) world.Mark(Mark.PeopleDisagree);
+            if (answer is ResolutionAnswer.Incomplete) world.Mark(Mark.PeopleTooEarly);
         });
 
     private void Do(SimProcess process, string name, Func<Task> work)

@@ -14,6 +14,7 @@ internal sealed record Scenario
 {
     public required int Singles { get; init; }
 
+    /// <summary>A file of so many records each; 0: a header, a trailer and the end.</summary>
     public required IReadOnlyList<int> FileRecords { get; init; }
 
     public required int Crashes { get; init; }
@@ -60,6 +61,9 @@ internal sealed record Scenario
     public required long DropLatencyTicks { get; init; }
 
     public required int GrowingPercent { get; init; }
+
+    /// <summary>How often a file that was just claimed is written once more by its creditor, and is cut short meanwhile.</summary>
+    public int WriterGoesOnPercent { get; init; }
 
     /// <summary>How many of the <c>.end</c> files say something; of those most arrive in two pieces.</summary>
     public required int EndContentPercent { get; init; }
@@ -221,9 +225,12 @@ internal sealed record Scenario
             ReplyTimeout = TimeSpan.FromTicks(n.Spread(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMinute)),
         };
         SeededNumbers retries = Draws.Stream(seed, "scenario of retries");
-        scenario = scenario with { RetryPercent = retries.Percent(50) ? 0 : retries.Between(20, 100) };
+        scenario = scenario with { RetryPercent = retries.Percent(50) ? 0 : retries.Between(20, 100), WriterGoesOnPercent = retries.Fault(100) };
         if (files > 1 && scenario.SameNamePercent > 0 && n.Percent(50)) scenario = WithDeathOfClaim(scenario, n);
         else if (files > 0 && n.Percent(30)) scenario = WithOtherDisk(scenario, n);
+
+        // One at most: two would have the same bytes.
+        if (files > 0 && Draws.Stream(seed, "a file without records").Percent(10)) scenario = scenario with { FileRecords = [.. scenario.FileRecords, 0] };
         return n.Percent(30) ? WithShortMonths(scenario, n) : scenario;
     }
 

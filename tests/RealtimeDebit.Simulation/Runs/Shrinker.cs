@@ -51,7 +51,7 @@ internal static class Shrinker
         }
 
         if (s.FileRecords.Count > 0) yield return s with { FileRecords = [.. s.FileRecords.Skip(1)] };
-        if (s.FileRecords.Any(records => records > 1)) yield return s with { FileRecords = [.. s.FileRecords.Select(records => Math.Max(1, records / 2))] };
+        if (s.FileRecords.Any(records => records > 1)) yield return s with { FileRecords = [.. s.FileRecords.Select(records => Math.Min(records, Math.Max(1, records / 2)))] };
         if (s.Crashes > 0)
         {
             yield return s with { Crashes = 0 };

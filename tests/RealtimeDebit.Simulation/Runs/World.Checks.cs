@@ -113,10 +113,10 @@ internal sealed partial class World
         bool mustHaveResult = content.Receipts > 0 || !(content.MayBeLost || wasRefusedByDay);
         if (content.Twin is { } twin)
         {
-            if (content.Results > 0 && twin.Results > 0) Break("I4 same key, one debit", $"the file with {content} and its repetition both have results", content.Orders[0]);
+            if (content.Results > 0 && twin.Results > 0) Break("I4 same key, one debit", $"the file with {content} and its repetition both have results", content.Orders.FirstOrDefault());
             mustHaveResult = content.Receipts > 0 || (mustHaveResult && twin.WasUploaded && !twin.MayBeLost && twin.Results == 0);
         }
 
-        if (mustHaveResult && content.Results == 0) Break("I8 progress", $"the file with {content} has no result", content.Orders[0]);
+        if (mustHaveResult && content.Results == 0) Break("I8 progress", $"the file with {content} has no result", content.Orders.FirstOrDefault());
     }
 }

@@ -159,6 +159,9 @@ internal sealed partial class World
                 Mark(Runs.Mark.FileAccepted);
                 if (accepted.RejectedRecords > 0) Mark(Runs.Mark.FileWithRejectedRecord);
                 break;
+            case FileClaimed claimed:
+                Sender.NoteClaimed(claimed);
+                break;
             case FileRecordsStaged { FirstRecord: > 1 }:
                 Mark(Runs.Mark.FileStagedInPieces);
                 break;
@@ -171,8 +174,8 @@ internal sealed partial class World
             case FileMoved { Step: FileStep.Lost }:
                 Mark(Runs.Mark.FileMissing);
                 break;
-            case FileMoved { Step: FileStep.PutBack }:
-                Mark(Runs.Mark.FileChangedPutBack);
+            case FileMoved { Step: FileStep.ReadAnew }:
+                Mark(Runs.Mark.FileChangedReadAnew);
                 break;
             case Core.Debits.DebitClosedUnsent { Withdrawn: false, ResponseCode: 2012 }:
                 Mark(Runs.Mark.ExpiredUnsent);

@@ -39,8 +39,13 @@ public sealed record WitnessedDebit(long Number, string Creditor, string Request
 }
 
 /// <summary>A file by the durable events alone.</summary>
-public sealed record WitnessedFileLife(long Batch, string Creditor, string Name, string Sha256)
+/// <param name="Batch">Receipt number without its letter.</param>
+/// <param name="Claimed">SHA-256 of the content that was claimed.</param>
+public sealed record WitnessedFileLife(long Batch, string Creditor, string Name, string Claimed)
 {
+    /// <summary>SHA-256 of the content that counts: as claimed, or as it was read anew since.</summary>
+    public string Sha256 => StepList.FindLast(step => step.Step == "ReadAnew")?.Sha256 ?? Claimed;
+
     /// <summary>Every step after the claim, in order.</summary>
     public IReadOnlyList<WitnessedStep> Steps => StepList;
 

@@ -35,7 +35,7 @@ public sealed record WitnessedAcceptance(long Sequence, string Kind, long Batch,
 
 /// <summary>A file took a step.</summary>
 /// <param name="PublishAs">The name under <c>out/</c>, with a staged or delivered piece.</param>
-/// <param name="Sha256">The content of an archived piece.</param>
+/// <param name="Sha256">The content of an archived piece, or of a request that was read anew.</param>
 public sealed record WitnessedStep(long Sequence, string Kind, long Batch, string Step, string? PublishAs, string? Sha256) : WitnessedEvent(Sequence, Kind);
 
 /// <summary>One record of a file as it was judged.</summary>

@@ -8,6 +8,9 @@ public sealed class MemoryArchive : IArchive
 {
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
+    /// <summary>The disk does not take a file that begins so.</summary>
+    public byte[]? Refused { get; set; }
+
     public byte[] Get(string sha256) => _files[sha256];
 
     public async Task<IArchiveWriter> BeginAsync()
@@ -32,6 +35,7 @@ public sealed class MemoryArchive : IArchive
         {
             await Task.Yield();
             _bytes.AddRange(chunk.Span);
+            if (archive.Refused is byte[] refused && _bytes.Take(refused.Length).SequenceEqual(refused)) throw new IOException("No space left on the disk.");
         }
 
         public async Task<ArchivedFile> CommitAsync()

@@ -33,7 +33,6 @@ internal sealed class BankLine : IDisposable
     private long _lastUsed;
     private bool _isReading;
     private bool _isRetired;
-    private bool _isOwed;
     private bool _isClosed;
 
     public BankLine(Socket socket, LengthPrefix prefix, int mostUnderWay, TimeProvider time, FixedTcpBankOptions options, FixedTcpEvents events)
@@ -93,6 +92,9 @@ internal sealed class BankLine : IDisposable
         await _writing.WaitAsync().ConfigureAwait(false);
         try
         {
+            // Who waited here for others may have been given up on; then none of its bytes may leave any more.
+            if (!IsUnderWay(exchange)) return;
+
             ReadOnlyMemory<byte> rest = exchange.Frame;
             _traffic?.Invoke(BankTrafficDirection.ToBank, rest.Span);
             while (rest.Length > 0)
@@ -125,17 +127,27 @@ internal sealed class BankLine : IDisposable
     /// No new request on this line; it closes once the others on it have their answers. For a line on which an answer is still
     /// owed or not final: a late or repeated answer must not meet the same debit's next sending.
     /// </summary>
+    /// <remarks>
+    /// A debit without an answer ends the line at once, and the others on it with it. From now on it counts as quiet, and after a
+    /// while "never saw it" is believed: bytes of it that still lie in the send queue must not leave after that.
+    /// </remarks>
     public void Retire(BankExchange exchange)
     {
         lock (_gate)
         {
             _isRetired = true;
-            _isOwed |= _underWay.Remove(exchange.Expects);
-            if (_underWay.Count == 0) CloseInside();
+            bool isUnanswered = _underWay.Remove(exchange.Expects);
+            if (isUnanswered && exchange.Expects.MessageType == MessageTypes.DebitReply) BreakInside("another debit on this connection got no answer");
+            else if (_underWay.Count == 0) CloseInside();
         }
     }
 
     public void Dispose() => Break("the adapter was closed");
+
+    private bool IsUnderWay(BankExchange exchange)
+    {
+        lock (_gate) return !_isClosed && _underWay.GetValueOrDefault(exchange.Expects) == exchange;
+    }
 
     private async Task ReadAsync()
     {
@@ -243,30 +255,31 @@ internal sealed class BankLine : IDisposable
 
     private void BreakInside(string why)
     {
-        if (_underWay.Count > 0)
-        {
-            _isOwed = true;
-            _events.LineBroke(why, _underWay.Count);
-        }
-
+        bool isOwed = _underWay.Count > 0;
+        if (isOwed) _events.LineBroke(why, _underWay.Count);
         foreach (BankExchange exchange in _underWay.Values) exchange.Complete(BankAnswer.Lost(why));
         _underWay.Clear();
-        CloseInside();
+        CloseInside(discardUnsent: isOwed);
     }
 
-    private void CloseInside()
+    /// <param name="discardUnsent">Closes with RST. After an ordinary close the network goes on delivering what lies in the send queue, for minutes if the bank is slow.</param>
+    private void CloseInside(bool discardUnsent = false)
     {
         if (_isClosed) return;
         _isClosed = true;
         _isRetired = true;
-        if (!_isOwed) CloseInOrder();
-        _socket.Dispose();
+        if (discardUnsent)
+        {
+            _socket.Close(0);
+            return;
+        }
+
+        CloseInOrder();
     }
 
     /// <summary>
-    /// The line was connected so that its end is a reset, which throws away what is still on its way. Where every request has its answer
-    /// nothing is, and the bank sees an ordinary end. Where an answer is owed the reset stands: what was not acknowledged yet must not
-    /// arrive later, when an inquiry may already have been told that it was never seen.
+    /// The line was connected so that its end is a reset, for the case that the process is killed. Where nothing is owed there is nothing
+    /// to throw away, and the bank sees an ordinary end.
     /// </summary>
     private void CloseInOrder()
     {
@@ -278,5 +291,7 @@ internal sealed class BankLine : IDisposable
         {
             // The line is gone already; how it ends is the same to everybody.
         }
+
+        _socket.Dispose();
     }
 }

@@ -51,6 +51,10 @@ internal static class FixedTcpReplies
         if (!profile.InquiryReplies.TryGetValue(reply.ResponseCode, out InquiryCodeMeaning? meaning) || meaning.Outcome == InquiryCodeOutcome.NoAnswer)
             return new InquiryReply.NoAnswer($"answered with code {reply.ResponseCode}");
 
+        // Without a state it is the inquiry that was rejected, and nothing was said of the debit.
+        if (reply.ResponseCode[0] == '2' && reply.State is not (MessageStates.Rejected or MessageStates.Final))
+            return new InquiryReply.NoAnswer($"answered with code {reply.ResponseCode} and no final state");
+
         char resultCode = meaning.Outcome switch
         {
             InquiryCodeOutcome.Collected => '0',

@@ -171,6 +171,45 @@ public sealed class FixedTcpBankFaultTests
     }
 
     [Theory]
+    [InlineData("2003", '9')]
+    [InlineData("2004", '9')]
+    [InlineData("2005", '4')]
+    [InlineData("2006", '4')]
+    [InlineData("2007", '4')]
+    [InlineData("2008", '9')]
+    [InlineData("2009", '8')]
+    [InlineData("2012", '9')]
+    [InlineData("2013", '9')]
+    public async Task An_inquiry_about_a_debit_that_the_bank_rejected_settles_it(string code, char resultCode)
+    {
+        await using ScriptedServer server = Answering(request => ScriptedLine.Collected(request) with { ResponseCode = code, ResultDigit = ' ', State = 'R' });
+        await using FixedTcpBank bank = FixedTcpBankTests.Connect(server.Endpoint);
+
+        InquiryReply reply = await bank.InquireAsync(Some.Order("K1"), _inTime);
+
+        Assert.Equal(new InquiryReply.Declined(resultCode, code), reply);
+    }
+
+    /// <remarks>Without a state a 2xxx is about the inquiry; 2001, 2002 and 9xxx may be so with one.</remarks>
+    [Theory]
+    [InlineData("2003", ' ')]
+    [InlineData("2013", 'U')]
+    [InlineData("2001", 'R')]
+    [InlineData("2002", 'R')]
+    [InlineData("2010", 'R')]
+    [InlineData("2011", 'R')]
+    [InlineData("9004", 'R')]
+    public async Task A_code_that_may_be_about_the_inquiry_itself_settles_nothing(string code, char state)
+    {
+        await using ScriptedServer server = Answering(request => ScriptedLine.Collected(request) with { ResponseCode = code, ResultDigit = ' ', State = state });
+        await using FixedTcpBank bank = FixedTcpBankTests.Connect(server.Endpoint);
+
+        InquiryReply reply = await bank.InquireAsync(Some.Order("K1"), _inTime);
+
+        Assert.IsType<InquiryReply.NoAnswer>(reply);
+    }
+
+    [Theory]
     [InlineData("another amount", 999, "9998", "1234567", "1234567890")]
     [InlineData("another account", 1_000, "9998", "7654321", "1234567890")]
     [InlineData("another account", 1_000, "9997", "1234567", "1234567890")]

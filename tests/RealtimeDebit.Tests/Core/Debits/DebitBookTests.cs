@@ -13,6 +13,8 @@ public sealed class DebitBookTests
 {
     private static readonly DebitId Single = new(DebitId.FirstOf(Some.Day).Value + 1);
     private static readonly BatchId Batch = new(BatchId.FirstOf(Some.Day).Value + 1);
+    private static readonly BatchId Empty = new(Batch.Value + 1);
+    private static readonly BatchId Last = new(Batch.Value + 2);
     private static readonly DebitId FirstOfFile = new(DebitId.FirstOf(Some.Day).Value + 10);
 
     private readonly DebitBook _book = new();
@@ -191,6 +193,59 @@ public sealed class DebitBookTests
         Assert.Equal('0', copy.FindRun(Batch)!.ResultCodeAt(0));
     }
 
+    [Fact]
+    public void A_file_without_records_hides_no_file_that_begins_with_the_same_receipt_number()
+    {
+        AcceptAroundAnEmptyFile();
+
+        AssertFound(_book);
+    }
+
+    [Fact]
+    public void Nor_does_it_after_a_snapshot_which_holds_files_in_the_order_of_their_numbers()
+    {
+        AcceptAroundAnEmptyFile();
+
+        AssertFound(Copy());
+    }
+
+    [Fact]
+    public void Files_beside_one_without_records_come_to_their_end_after_a_snapshot()
+    {
+        AcceptAroundAnEmptyFile();
+        DebitBook copy = Copy();
+        DebitId[] all = [.. copy.Open().Select(debit => debit.Id)];
+
+        copy.Apply(new DebitsSending(all) { At = Some.Moment }, ++_sequence);
+        foreach (DebitId id in all) copy.Apply(new DebitAnswered(id, '0', "", AnswerSource.Debit) { At = Some.Moment }, ++_sequence);
+        foreach (BatchId batch in new[] { Empty, Batch, Last }) copy.Apply(new FileMoved(batch, FileStep.Finished) { At = Some.Moment }, ++_sequence);
+
+        Assert.Empty(copy.Runs);
+        Assert.Empty(copy.Open());
+    }
+
+    /// <summary>The file without records came second and was accepted first: it begins with the number with which the first file begins.</summary>
+    private void AcceptAroundAnEmptyFile()
+    {
+        AcceptFile(Empty, FirstOfFile);
+        AcceptFile(Batch, FirstOfFile, 1_000, 2_000);
+        AcceptFile(Last, new DebitId(FirstOfFile.Value + 2), 3_000);
+    }
+
+    private static void AssertFound(DebitBook book)
+    {
+        Assert.Equal([1, 2, 1], Enumerable.Range(0, 3).Select(i => book.FindOpen(new DebitId(FirstOfFile.Value + i))?.RecordNumber ?? 0));
+        Assert.Equal([Batch, Last], book.Runs.Select(run => run.Origin.Batch!.Value));
+        Assert.Equal(0, book.FindRun(Empty)!.Count);
+    }
+
+    private DebitBook Copy()
+    {
+        var copy = new DebitBook();
+        copy.Load(new BinaryReader(new MemoryStream(Snapshot(_book))));
+        return copy;
+    }
+
     private static byte[] Snapshot(DebitBook book)
     {
         var bytes = new MemoryStream();
@@ -199,15 +254,17 @@ public sealed class DebitBookTests
         return bytes.ToArray();
     }
 
-    private void AcceptFile(params long[] amounts)
+    private void AcceptFile(params long[] amounts) => AcceptFile(Batch, FirstOfFile, amounts);
+
+    private void AcceptFile(BatchId batch, DebitId firstDebit, params long[] amounts)
     {
-        Happened(Some.FileClaimed(Batch));
-        Happened(Some.Rows(Batch, 1, amounts));
+        Happened(Some.FileClaimed(batch));
+        if (amounts.Length > 0) Happened(Some.Rows(batch, 1, amounts));
         Happened(new FileAccepted
         {
             At = Some.Moment,
-            Batch = Batch,
-            FirstDebit = FirstOfFile,
+            Batch = batch,
+            FirstDebit = firstDebit,
             Records = amounts.Length,
             Total = new Yen(amounts.Sum()),
             RejectedRecords = amounts.Count(a => a == 0),

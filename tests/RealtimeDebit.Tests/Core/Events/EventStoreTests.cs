@@ -113,6 +113,24 @@ public sealed class EventStoreTests
     }
 
     [Fact]
+    public void A_stop_whose_snapshot_the_disk_does_not_take_is_told_and_as_clean()
+    {
+        EventStore store = _loop.Run(OpenAsync);
+        _loop.Run(() => store.Log.Record(Some.DebitReceived(Id)));
+        _snapshots.CapacityBytes = 0;
+        List<string> told = [];
+        _loop.Run(() => store.CloseAsync(new InlineWorkers(), told.Add));
+        _snapshots.CapacityBytes = long.MaxValue;
+
+        Restart();
+        EventStore again = _loop.Run(OpenAsync);
+
+        Assert.Single(told);
+        Assert.Equal((true, 0), (again.Opening.StoppedCleanly, again.Opening.SnapshotSequence));
+        Assert.Equal(DebitState.Queued, again.Log.Books.Debits.FindOpen(Id)!.State);
+    }
+
+    [Fact]
     public void A_damaged_snapshot_is_passed_over_and_the_journal_replayed()
     {
         EventStore store = _loop.Run(OpenAsync);

@@ -141,22 +141,6 @@ public sealed class DropFlowTests
     }
 
     [Fact]
-    public void Content_that_changed_between_claim_and_take_is_put_back_and_not_debited()
-    {
-        byte[] other = ZenginSamples.File(NewlineKind.None, [ZenginSamples.Debit(5, "C-1")]);
-        _world.AtCheckpoint = checkpoint => _world.PutOnceAt(checkpoint, Checkpoint.FileRenamed, DropFolder.Work, "F26112300000001-AAAAA.dat", other);
-
-        _world.Take("x.txt", ZenginSamples.File());
-        FileState first = _world.Files[0].State;
-        _world.Turn(TimeSpan.FromSeconds(20));
-        _world.Turn(TimeSpan.FromSeconds(20));
-
-        Assert.Equal(FileState.PutBack, first);
-        Assert.Equal((2, FileState.ReceiptDelivered), (_world.Files.Count, _world.File.State));
-        Assert.Equal([5L], _world.Log.Books.Debits.Open().Select(debit => debit.Row.Amount.Value));
-    }
-
-    [Fact]
     public void A_claimed_file_that_is_nowhere_is_an_alarm_and_nothing_is_guessed()
     {
         _world.AtCheckpoint = checkpoint => _world.RemoveAt(checkpoint, Checkpoint.FileClaimed, DropFolder.In, "x.txt");

@@ -111,6 +111,18 @@ public sealed class DuplicateGuardTests
     }
 
     [Fact]
+    public void A_csv_file_names_no_date_for_all_of_its_lines_and_is_held_for_its_records()
+    {
+        var world = new DropWorld(creditor => creditor with { DuplicateGuard = DuplicateGuard.SameDate });
+        world.Take("x.csv", "顧客番号,金額\r\nC-1,100\r\nC-2,200\r\n"u8.ToArray());
+
+        FileView again = world.Take("y.csv", "顧客番号,金額\r\nC-2,200\r\nC-1,100\r\n"u8.ToArray());
+
+        Assert.Equal((FileState.Held, 2), (again.State, again.Hold?.RepeatedRecords));
+        Assert.Equal(2, world.Log.Books.Debits.Open().Count());
+    }
+
+    [Fact]
     public void A_clock_that_is_set_back_over_midnight_does_not_make_yesterdays_records_new()
     {
         // Found by seed 3297453078140981: what was past on the next day had been forgotten, and then it was today again.

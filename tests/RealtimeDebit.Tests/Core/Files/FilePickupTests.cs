@@ -143,4 +143,51 @@ public sealed class FilePickupTests
         Assert.Equal(DropNoticeKind.IllegalName, Assert.Single(_world.Notices).Kind);
         Assert.Equal([name], _world.Server.Names(DropFolder.In));
     }
+
+    [Fact]
+    public void A_file_larger_than_any_request_is_told_once_never_read_and_left()
+    {
+        _world.Server.Put("x.txt", new byte[300_000_001]);
+        _world.Server.Put("x.txt.end", []);
+        FileView other = _world.Take("y.txt", ZenginSamples.File());
+        _world.Turn();
+
+        DropNotice told = Assert.Single(_world.Notices, notice => notice.IsAlarm);
+        Assert.Equal((DropNoticeKind.TooLarge, "x.txt"), (told.Kind, told.Name));
+        Assert.Contains("300,000,001", told.Text, StringComparison.Ordinal);
+        Assert.Equal(("y.txt", FileState.ReceiptDelivered), (other.Name, other.State));
+        Assert.Contains("x.txt", _world.Server.Names(DropFolder.In));
+    }
+
+    [Fact]
+    public void A_file_that_would_take_what_is_kept_free_waits_until_there_is_room()
+    {
+        _world.Journal.CapacityBytes = _world.Journal.Names.Sum(name => (long)_world.Journal.BytesOf(name).Length) + 1_000_000 + 719;
+        _world.LookAtDisk();
+        _world.Server.Put("x.txt", ZenginSamples.File());
+        _world.Server.Put("x.txt.end", []);
+        _world.Turn();
+        _world.Turn();
+        int before = _world.Files.Count;
+        _world.Journal.CapacityBytes = long.MaxValue;
+        _world.LookAtDisk();
+        _world.Turn();
+        _world.Turn();
+
+        Assert.Equal(0, before);
+        Assert.Single(_world.Notices, notice => notice.Kind == DropNoticeKind.NoRoom);
+        Assert.Equal(FileState.ReceiptDelivered, _world.File.State);
+    }
+
+    [Fact]
+    public void A_disk_that_does_not_take_one_file_does_not_stop_the_others()
+    {
+        _world.Archive.Refused = "a.txt"u8.ToArray();
+        _world.Server.Put("a.txt", [.. "a.txt"u8, .. ZenginSamples.File()]);
+        _world.Server.Put("a.txt.end", []);
+        FileView other = _world.Take("b.txt", ZenginSamples.File());
+
+        Assert.Equal(("b.txt", FileState.ReceiptDelivered), (other.Name, other.State));
+        Assert.Single(_world.Notices, notice => notice is { Kind: DropNoticeKind.FileStuck, Name: "a.txt" });
+    }
 }

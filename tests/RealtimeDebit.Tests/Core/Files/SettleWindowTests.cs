@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using RealtimeDebit.Core.Drops;
 using RealtimeDebit.Core.Files;
 using RealtimeDebit.Formats.Records;
@@ -30,17 +31,20 @@ public sealed class SettleWindowTests
     }
 
     [Fact]
-    public void A_writer_that_goes_on_after_the_rename_gets_its_file_back()
+    public void A_writer_that_goes_on_after_the_rename_is_waited_for_and_its_file_taken_as_it_is_then()
     {
         Claim();
         byte[] longer = [.. ZenginSamples.File(), 0x1A];
 
         _world.Server.Put(ClaimName, longer, DropFolder.Work);
         _world.Turn(OverWindow);
+        FileState changed = _world.File.State;
+        int before = _world.Log.Books.Debits.Open().Count();
+        for (int i = 0; i < 20; i++) _world.Turn();
 
-        Assert.Equal(FileState.PutBack, _world.File.State);
-        Assert.Empty(_world.Log.Books.Debits.Open());
-        Assert.Equal(longer, _world.Server.Get(DropFolder.In, "x.txt"));
+        Assert.Equal((FileState.Changed, 0), (changed, before));
+        Assert.Equal((FileState.ReceiptDelivered, 3), (_world.File.State, _world.File.Open));
+        Assert.Equal((longer.Length, Convert.ToHexStringLower(SHA256.HashData(longer))), (_world.Files[0].SizeBytes, _world.Files[0].Sha256));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using RealtimeDebit.Core.Banks;
+using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Checkpoints;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Lanes;
@@ -112,7 +113,7 @@ public sealed class BankLaneTests
     [Fact]
     public void While_the_batch_is_in_danger_every_second_debit_is_one_of_it()
     {
-        BankSettings settings = LaneWorld.SettingsOf() with { Hours = RealtimeDebit.Core.Calendar.ServiceHours.Parse(["* 00:00-09:10"], []).Hours };
+        BankSettings settings = LaneWorld.SettingsOf() with { Hours = ServiceHours.Parse(["* 00:00-09:10"], []).Hours };
         ScriptedBank bank = _world.AddBank(settings);
         bank.Always = SlowAsync(bank, TimeSpan.FromSeconds(5));
         _world.Start();
@@ -156,7 +157,7 @@ public sealed class BankLaneTests
     [Fact]
     public void Outside_its_hours_a_bank_is_left_alone_and_the_next_opening_is_told()
     {
-        BankSettings settings = LaneWorld.SettingsOf() with { Hours = RealtimeDebit.Core.Calendar.ServiceHours.Parse(["* 10:00-11:00"], []).Hours };
+        BankSettings settings = LaneWorld.SettingsOf() with { Hours = ServiceHours.Parse(["* 10:00-11:00"], []).Hours };
         ScriptedBank bank = _world.AddBank(settings);
         _world.Start();
 
@@ -172,10 +173,29 @@ public sealed class BankLaneTests
         Assert.Equal((0, 1), (askedWhileClosed, bank.Asked.Count));
     }
 
+    /// <remarks>Hours look 400 days ahead; an opening that is further away comes into sight while the lane has nothing else to wait for.</remarks>
+    [Fact]
+    public void An_opening_that_is_too_far_away_to_be_told_is_not_missed()
+    {
+        BankSettings settings = LaneWorld.SettingsOf() with { Hours = ServiceHours.Parse(["2026-11-23 00:00-09:01", "2028-06-01 09:00-10:00"], []).Hours };
+        ScriptedBank bank = _world.AddBank(settings).ThenTakesAndIsSilent();
+        _world.Start();
+        _world.Advance(TimeSpan.FromSeconds(58));
+        DebitId id = _world.Accept();
+        _world.Advance(TimeSpan.FromMinutes(10));
+        LaneStatus closed = _world.Status();
+
+        _world.Advance(new DateTimeOffset(2028, 6, 1, 9, 30, 0, TimeSpan.FromHours(9)) - _world.Time.GetUtcNow());
+
+        Assert.Equal((LaneState.Closed, null), (closed.State, closed.NextOpening));
+        Assert.Single(bank.AskedAfter);
+        Assert.Equal('0', _world.ResultOf(id));
+    }
+
     [Fact]
     public void At_closing_time_nothing_marked_is_sent_any_more()
     {
-        BankSettings settings = LaneWorld.SettingsOf() with { Hours = RealtimeDebit.Core.Calendar.ServiceHours.Parse(["* 00:00-09:01"], []).Hours };
+        BankSettings settings = LaneWorld.SettingsOf() with { Hours = ServiceHours.Parse(["* 00:00-09:01"], []).Hours };
         ScriptedBank bank = _world.AddBank(settings);
         bank.Always = SlowAsync(bank, TimeSpan.FromSeconds(10));
         _world.Start();

@@ -44,6 +44,30 @@ public sealed class LaneRecoveryTests
         Assert.Equal("The bank's inquiry is down.", Assert.Single(_world.Lanes.Unknowns()).Because);
     }
 
+    /// <remarks>Nobody would know of it otherwise, and the result of its file would never come.</remarks>
+    [Fact]
+    public void A_debit_that_inquiries_do_not_settle_waits_for_people_and_is_asked_for_on()
+    {
+        BankSettings settings = LaneWorld.SettingsOf() with { InquiryAfter = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)] };
+        ScriptedBank bank = _world.AddBank(settings).ThenTakesAndIsSilent();
+        for (int i = 0; i < 6; i++) bank.ThenSays(new InquiryReply.NoAnswer("answered with code 2011"));
+        _world.Start();
+        DebitId id = _world.Accept();
+
+        _world.Advance(TimeSpan.FromSeconds(5 + (2 * 30) + 1));
+        UnknownLine third = Assert.Single(_world.Lanes.Unknowns());
+        _world.Advance(TimeSpan.FromSeconds(2 * 30));
+        UnknownLine fifth = Assert.Single(_world.Lanes.Unknowns());
+        _world.Advance(TimeSpan.FromSeconds(2 * 30));
+
+        Assert.Equal((3, false), (third.Inquiries, third.WaitsForPeople));
+        Assert.Equal((5, true), (fifth.Inquiries, fifth.WaitsForPeople));
+        Assert.StartsWith("5 inquiries settled nothing, the last one: answered with code 2011.", fifth.Because, StringComparison.Ordinal);
+        Assert.Single(_world.News, news => news.Kind == LaneNewsKind.WaitsForPeople);
+        Assert.Equal('0', _world.ResultOf(id));
+        Assert.Single(bank.Asked);
+    }
+
     [Fact]
     public void Never_seen_is_believed_only_when_it_is_final()
     {

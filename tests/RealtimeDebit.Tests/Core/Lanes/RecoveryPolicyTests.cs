@@ -33,7 +33,7 @@ public sealed class RecoveryPolicyTests
         { new InquiryReply.Declined('3', "57"), 9, 999, Trusted, new RecoveryStep.SettleDeclined('3', "57") },
         { new InquiryReply.NoAnswer("busy"), 1, 0, Trusted, new RecoveryStep.AskLater(TimeSpan.FromSeconds(30), "busy") },
         { new InquiryReply.NoAnswer("busy"), 2, 0, Trusted, new RecoveryStep.AskLater(TimeSpan.FromMinutes(2), "busy") },
-        { new InquiryReply.NoAnswer("busy"), 99, 99_999, Trusted, new RecoveryStep.AskLater(TimeSpan.FromMinutes(2), "busy") },
+        { new InquiryReply.NoAnswer("busy"), 4, 99_999, Trusted, new RecoveryStep.AskLater(TimeSpan.FromMinutes(2), "busy") },
         { new InquiryReply.NeverSeen("25"), 1, 61, Trusted, new RecoveryStep.SendAgainNeverSeen("25") },
     };
 
@@ -56,6 +56,19 @@ public sealed class RecoveryPolicyTests
         RecoveryStep step = RecoveryPolicy.AfterInquiry(new InquiryReply.NeverSeen("25"), 1, TimeSpan.FromSeconds(quietSeconds), Trusted, Settings);
 
         Assert.Equal(TimeSpan.FromSeconds(askAfterSeconds), Assert.IsType<RecoveryStep.AskLater>(step).After);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(99)]
+    public void A_debit_that_many_inquiries_did_not_settle_waits_for_people_and_is_asked_for_on(int inquiries)
+    {
+        RecoveryStep step = RecoveryPolicy.AfterInquiry(new InquiryReply.NoAnswer("busy"), inquiries, TimeSpan.Zero, Trusted, Settings);
+
+        Assert.Equal(
+            new RecoveryStep.WaitForPeople(
+                $"{inquiries} inquiries settled nothing, the last one: busy. It is asked for on; two people with evidence can settle it.", TimeSpan.FromMinutes(2)),
+            step);
     }
 
     [Theory]

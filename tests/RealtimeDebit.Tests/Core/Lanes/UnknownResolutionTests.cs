@@ -49,6 +49,7 @@ public sealed class UnknownResolutionTests
     [Fact]
     public async Task Two_people_who_differ_change_nothing_and_the_first_word_stands()
     {
+        WaitOut();
         await SayAsync(ResolvedAs.Collected, "sato");
 
         ResolutionAnswer other = await SayAsync(ResolvedAs.NeverSeen, "suzuki");
@@ -71,6 +72,7 @@ public sealed class UnknownResolutionTests
     [Fact]
     public async Task A_person_may_correct_their_own_first_word()
     {
+        WaitOut();
         await SayAsync(ResolvedAs.Collected, "sato");
 
         await SayAsync(ResolvedAs.NeverSeen, "sato");
@@ -82,6 +84,8 @@ public sealed class UnknownResolutionTests
     [Fact]
     public async Task Never_seen_by_two_people_sends_it_again_under_the_same_key()
     {
+        WaitOut();
+
         await SayAsync(ResolvedAs.NeverSeen, "sato");
         await SayAsync(ResolvedAs.NeverSeen, "suzuki");
         _world.Run();
@@ -89,6 +93,76 @@ public sealed class UnknownResolutionTests
         Assert.Equal('0', _world.ResultOf(_id));
         Assert.Equal(_bank.Asked[0].RequestKey, _bank.Asked[1].RequestKey);
         Assert.Empty(_world.Lanes.Unknowns());
+    }
+
+    /// <remarks>The bank takes whatever arrives; what was given up on can arrive within <c>NotFoundIsFinalAfter</c>, 60 s here.</remarks>
+    [Fact]
+    public async Task Never_seen_is_refused_while_what_was_sent_may_still_reach_the_bank()
+    {
+        _world.Advance(TimeSpan.FromSeconds(20));
+
+        ResolutionAnswer early = await SayAsync(ResolvedAs.NeverSeen, "sato");
+
+        string problem = Assert.Single(Assert.IsType<ResolutionAnswer.Incomplete>(early).Problems);
+        Assert.Equal("\"never-seen\" cannot be said yet: what was sent may still reach the bank. Wait 41 s, look at the bank's list again, then say it.", problem);
+        Assert.Empty(_world.Events.OfType<ResolutionProposed>());
+        _world.Advance(TimeSpan.FromSeconds(41));
+        Assert.IsType<ResolutionAnswer.WaitsForSecond>(await SayAsync(ResolvedAs.NeverSeen, "sato"));
+    }
+
+    [Fact]
+    public async Task What_the_bank_did_may_be_said_at_once()
+    {
+        Assert.IsType<ResolutionAnswer.WaitsForSecond>(await SayAsync(ResolvedAs.Declined, "sato", '1'));
+        Assert.IsType<ResolutionAnswer.WaitsForSecond>(await SayAsync(ResolvedAs.Collected, "sato"));
+    }
+
+    /// <remarks>When the process before sent its last byte is not known: at the latest when this one began.</remarks>
+    [Fact]
+    public async Task After_a_restart_the_wait_before_never_seen_begins_anew()
+    {
+        WaitOut();
+        await SayAsync(ResolvedAs.NeverSeen, "sato");
+        _world.KillAndStart();
+
+        ResolutionAnswer early = await SayAsync(ResolvedAs.NeverSeen, "suzuki");
+        DebitState? between = _world.StateOf(_id);
+        WaitOut();
+        ResolutionAnswer late = await SayAsync(ResolvedAs.NeverSeen, "suzuki");
+
+        Assert.IsType<ResolutionAnswer.Incomplete>(early);
+        Assert.Equal(DebitState.Unknown, between);
+        Assert.IsType<ResolutionAnswer.Settled>(late);
+    }
+
+    /// <remarks>They looked at the bank's list before the inquiry, which takes longer than the rest of the wait.</remarks>
+    [Fact]
+    public async Task A_wait_that_ends_while_never_seen_waits_for_an_inquiry_does_not_count()
+    {
+        var world = new LaneWorld();
+        var held = new TaskCompletionSource<InquiryReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.AddBank(LaneWorld.SettingsOf() with { InquiryAfter = [TimeSpan.FromSeconds(50)] }).ThenLosesTheRequest().ThenSays(_ => held.Task);
+        DebitId id = world.Start().Accept();
+        world.Advance(TimeSpan.FromSeconds(55));
+
+        Task<ResolutionAnswer> word = world.Loop.RunAsync(() => world.Resolution.SayAsync(Word(ResolvedAs.NeverSeen, "sato", null) with { Debit = id }));
+        world.Run();
+        bool waited = !word.IsCompleted;
+        world.Advance(TimeSpan.FromSeconds(25));
+
+        Assert.True(waited);
+        Assert.True(word.IsCompleted);
+        Assert.IsType<ResolutionAnswer.Incomplete>(await word);
+    }
+
+    [Fact]
+    public async Task Never_seen_at_a_bank_that_is_not_configured_any_more_is_refused()
+    {
+        _world.KillAndStart(withBanks: false);
+        WaitOut();
+
+        Assert.IsType<ResolutionAnswer.Incomplete>(await SayAsync(ResolvedAs.NeverSeen, "sato"));
+        Assert.IsType<ResolutionAnswer.WaitsForSecond>(await SayAsync(ResolvedAs.Collected, "sato"));
     }
 
     [Fact]
@@ -165,6 +239,9 @@ public sealed class UnknownResolutionTests
 
         Assert.IsType<ResolutionAnswer.NotUnknown>(answer);
     }
+
+    /// <summary>Until nothing of what was sent can reach the bank any more.</summary>
+    private void WaitOut() => _world.Advance(TimeSpan.FromSeconds(61));
 
     private Task<ResolutionAnswer> SayAsync(ResolvedAs outcome, string person, char? resultCode = null) => Say(Word(outcome, person, resultCode));
 

@@ -93,6 +93,21 @@ public sealed class HeldMandateFileTests : IAsyncLifetime
         Assert.Equal("Active 9998-0000001", await _world.AskAsync("C4"));
     }
 
+    /// <remarks>Who decided that a file is wrong must not see it take effect because somebody raised the limit for another one.</remarks>
+    [Fact]
+    public async Task A_file_that_two_people_pass_over_is_passed_over_also_when_the_limit_was_raised_meanwhile()
+    {
+        await HoldAsync();
+        await SayAsync(HeldFileDecision.Discard, "hanako");
+        await SayAsync(HeldFileDecision.Discard, "ichiro");
+
+        MandateSyncReport discarded = await _world.RunAsync(maxCancelPercent: 100);
+
+        Assert.Equal(MandateFileOutcome.Discarded, discarded.Files[^1].Outcome);
+        Assert.Equal("Active 9998-0000001", await _world.AskAsync("C2"));
+        Assert.Null((await SyncsAsync()).Held);
+    }
+
     [Fact]
     public async Task Two_people_who_do_not_agree_change_nothing_until_one_says_it_anew()
     {

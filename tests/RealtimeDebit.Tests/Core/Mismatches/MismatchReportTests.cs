@@ -155,6 +155,32 @@ public sealed class MismatchReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_damaged_report_is_told_and_the_next_one_begins_anew()
+    {
+        await _world.RunAsync();
+        await ImportAsync(Person("A", "0000001"));
+        MismatchReportMade damaged = (await MakeAsync())!;
+        string archived = Assert.Single(Directory.GetFiles(_world.House.Folder, $"*{damaged.Sha256}*", SearchOption.AllDirectories));
+        byte[] bytes = await File.ReadAllBytesAsync(archived);
+        bytes[^3] ^= 1;
+        File.SetAttributes(archived, FileAttributes.Normal);
+        await File.WriteAllBytesAsync(archived, bytes);
+        await NextNightAsync();
+        List<string> told = [];
+        MismatchReports reports = Reports();
+        reports.BeforeDamaged += (creditor, what) => told.Add($"{creditor} {what.Sha256}");
+
+        MismatchReportMade made = (await MakeAsync(reports))!;
+        await NextNightAsync();
+        MismatchReportMade next = (await MakeAsync())!;
+
+        Assert.Equal([$"{Some.CreditorCode} {damaged.Sha256}"], told);
+        Assert.Equal((1, 0), (made.New, made.Open));
+        Assert.Equal(Some.Day, Assert.Single(await LinesAsync(made)).FirstSeen);
+        Assert.Equal((0, 1), (next.New, next.Open));
+    }
+
+    [Fact]
     public async Task What_is_being_made_when_the_house_stops_is_not_made()
     {
         await ImportAsync(Person("A", "0000001"));
@@ -194,11 +220,10 @@ public sealed class MismatchReportTests : IAsyncLifetime
         new Dictionary<BankCode, MandateSourceSettings> { [Some.Bank] = new(new Uri(_world.Source), Full: true, MaxCancelPercent: 100) },
         _provisional);
 
-    private Task<MismatchReportMade?> MakeAsync()
-    {
-        MismatchReports reports = Reports();
-        return _world.House.Loop.RunAsync(() => reports.RunAsync(Some.Creditor() with { Banks = [Some.Bank] }));
-    }
+    private Task<MismatchReportMade?> MakeAsync() => MakeAsync(Reports());
+
+    private Task<MismatchReportMade?> MakeAsync(MismatchReports reports)
+        => _world.House.Loop.RunAsync(() => reports.RunAsync(Some.Creditor() with { Banks = [Some.Bank] }));
 
     private Task<IReadOnlyList<MismatchLine>> LinesAsync(MismatchReportMade made)
     {
