@@ -137,7 +137,7 @@ internal sealed class BankLine : IDisposable
         {
             _isRetired = true;
             bool isUnanswered = _underWay.Remove(exchange.Expects);
-            if (isUnanswered && exchange.Expects.MessageType == MessageTypes.DebitReply) BreakInside("another debit on this connection got no answer");
+            if (isUnanswered && exchange.Expects.MessageType == MessageTypes.DebitReply) BreakInside("another debit on this connection got no answer", isOwed: true);
             else if (_underWay.Count == 0) CloseInside();
         }
     }
@@ -253,10 +253,12 @@ internal sealed class BankLine : IDisposable
         lock (_gate) BreakInside(why);
     }
 
-    private void BreakInside(string why)
+    /// <param name="why">For the log, and for those whose answer is lost.</param>
+    /// <param name="isOwed">An answer is owed to somebody who is not under way any more.</param>
+    private void BreakInside(string why, bool isOwed = false)
     {
-        bool isOwed = _underWay.Count > 0;
-        if (isOwed) _events.LineBroke(why, _underWay.Count);
+        isOwed |= _underWay.Count > 0;
+        if (_underWay.Count > 0) _events.LineBroke(why, _underWay.Count);
         foreach (BankExchange exchange in _underWay.Values) exchange.Complete(BankAnswer.Lost(why));
         _underWay.Clear();
         CloseInside(discardUnsent: isOwed);
