@@ -5,7 +5,10 @@ namespace RealtimeDebit.FtpSimulator;
 /// <summary>The server's root and the place where one client is in it. Paths have slashes; none leads out of the root.</summary>
 internal sealed class ServedFolder(string root)
 {
-    private readonly string _root = Path.GetFullPath(root);
+    // A backslash is part of a name on Linux, and parts folders on Windows.
+    private static readonly char[] s_separators = Path.DirectorySeparatorChar == '/' ? ['/'] : ['/', Path.DirectorySeparatorChar];
+
+    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
     /// <summary>Where the client is, <c>/</c> at sign-on.</summary>
     public string Current { get; private set; } = "/";
@@ -15,7 +18,7 @@ internal sealed class ServedFolder(string root)
     {
         List<string> parts = [];
         string path = argument.StartsWith('/') ? argument : $"{Current}/{argument}";
-        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in path.Split(s_separators, StringSplitOptions.RemoveEmptyEntries))
         {
             if (part is "..") parts.RemoveRange(Math.Max(parts.Count - 1, 0), Math.Min(parts.Count, 1));
             else if (part is not ".") parts.Add(part);
@@ -25,12 +28,14 @@ internal sealed class ServedFolder(string root)
     }
 
     /// <summary>The same on this machine.</summary>
-    public string Local(string argument) => Path.Combine(_root, Full(argument)[1..]);
+    /// <exception cref="UnauthorizedAccessException">This machine takes it for a path that leads out of the root, as <c>C:/x</c> on Windows.</exception>
+    public string Local(string argument)
+        => LocalOf(argument) ?? throw new UnauthorizedAccessException("The path leads out of the folder that is served.");
 
     /// <summary>False when there is no such folder.</summary>
     public bool TryEnter(string argument)
     {
-        if (!Directory.Exists(Local(argument))) return false;
+        if (!Directory.Exists(LocalOf(argument))) return false;
 
         Current = Full(argument);
         return true;
@@ -48,6 +53,16 @@ internal sealed class ServedFolder(string root)
     public static string Facts(FileSystemInfo entry) => string.Create(
         CultureInfo.InvariantCulture,
         $"type={(entry is FileInfo ? "file" : "dir")};size={(entry as FileInfo)?.Length ?? 0};modify={entry.LastWriteTimeUtc:yyyyMMddHHmmss}; {entry.Name}");
+
+    private string? LocalOf(string argument)
+    {
+        string path = Path.Combine(_root, Full(argument)[1..]);
+        if (path.Contains('\0', StringComparison.Ordinal)) return null;
+
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        string inside = Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar;
+        return path == _root || path.StartsWith(inside, StringComparison.Ordinal) ? path : null;
+    }
 
     // Times to the minute in the server's zone, which here is UTC, as vsftpd gives them.
     private static string UnixLine(FileSystemInfo entry) => string.Create(

@@ -125,6 +125,25 @@ public sealed class ScriptedLine(Socket socket)
         }
     }
 
+    /// <summary>Reads until the client ends the line.</summary>
+    /// <returns>True when it was reset, false when it was closed in order.</returns>
+    public async Task<bool> EndsByResetAsync()
+    {
+        byte[] any = new byte[1024];
+        try
+        {
+            while (await socket.ReceiveAsync(any.AsMemory(), SocketFlags.None).AsTask().WaitAsync(Patience) > 0)
+            {
+            }
+
+            return false;
+        }
+        catch (SocketException ended) when (ended.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Closes with RST: the client's next read or write fails.</summary>
     public void Reset()
     {

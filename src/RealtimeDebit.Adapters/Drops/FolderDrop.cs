@@ -8,7 +8,8 @@ namespace RealtimeDebit.Adapters.Drops;
 /// <summary>A drop that is a folder of this machine (<c>file://</c>). Its own thread does all that waits for the disk, in the order of the calls.</summary>
 /// <remarks>
 /// A rename never replaces a file, and everything is flushed before it is called done. A disk that fails while writing
-/// leaves open what is on it, so that is <see cref="DropFailure.Unknown"/>.
+/// leaves open what is on it, so that is <see cref="DropFailure.Unknown"/>. Only plain files are files here: a link, a device or a pipe
+/// is not listed, and asking for it or reading it is refused, as on an SFTP server.
 /// </remarks>
 public sealed class FolderDrop : IFileDrop, IAsyncDisposable
 {
@@ -50,8 +51,12 @@ public sealed class FolderDrop : IFileDrop, IAsyncDisposable
     public async Task<long> ReadAsync(
         DropFolder folder, string name, Func<ReadOnlyMemory<byte>, ValueTask> piece, CancellationToken cancellationToken)
     {
-        FileStream stream = await DoAsync(
-            () => new FileStream(PathOf(folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0),
+        (FileStream stream, long sizeBytes) = await DoAsync(
+            () =>
+            {
+                FileStream opened = PlainFile.Open(PathOf(folder, name));
+                return (opened, opened.Length);
+            },
             cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
@@ -63,6 +68,8 @@ public sealed class FolderDrop : IFileDrop, IAsyncDisposable
                 if (read == 0) return total;
 
                 total += read;
+                if (total > sizeBytes) throw new DropException(DropFailure.Unknown, "More bytes came than the file had when it was opened; somebody is still writing it.");
+
                 await piece(buffer.AsMemory(0, read)).ConfigureAwait(false);
             }
         }
@@ -138,7 +145,12 @@ public sealed class FolderDrop : IFileDrop, IAsyncDisposable
 
     private DropEntry? Find(DropFolder folder, string name)
     {
-        if (ToEntry(new FileInfo(PathOf(folder, name))) is DropEntry entry) return entry;
+        string path = PathOf(folder, name);
+        if (ToEntry(new FileInfo(path)) is DropEntry entry) return entry;
+
+        // Neither "it is there" nor "it is not there" would be true of something else under the name of a file.
+        if (PlainFile.KindOf(path) == PlainFileKind.Other)
+            throw new DropException(DropFailure.Refused, $"A name in {DropFolderNames.Of(folder)}/ stands for a link, a device or a pipe; only plain files are read.");
 
         // A folder that is gone, perhaps with its disk, says nothing of what stands in it.
         return Directory.Exists(PathOf(folder)) ? null : throw new DirectoryNotFoundException($"The folder {DropFolderNames.Of(folder)}/ is not there.");
@@ -146,14 +158,29 @@ public sealed class FolderDrop : IFileDrop, IAsyncDisposable
 
     private static DropEntry? ToEntry(FileInfo file)
     {
+        if (PlainFile.KindOf(file.FullName) != PlainFileKind.Plain) return null;
+
         try
         {
-            return new DropEntry(file.Name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+            return new DropEntry(file.Name, file.Length, ModifiedAt(file));
         }
         catch (FileNotFoundException)
         {
             // Taken away since it was listed: it is not there, which is all that was asked.
             return null;
+        }
+    }
+
+    // Anybody may set a file's time, on some disks beyond the year 9999, where our calendar ends. It must not hide the other files.
+    private static DateTimeOffset ModifiedAt(FileInfo file)
+    {
+        try
+        {
+            return new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return DateTimeOffset.MaxValue;
         }
     }
 

@@ -22,18 +22,18 @@ internal sealed class FtpMandateServer : IMandateServer
     {
         if (_place.OnlyFile is not { } only)
         {
-            IReadOnlyList<DropEntry> entries = await _kept.DoAsync(session => session.ListAsync(_place.Folder, cancellationToken), cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<DropEntry> entries = await _kept.DoAsync((session, token) => session.ListAsync(_place.Folder, token), cancellationToken).ConfigureAwait(false);
             return [.. entries.Select(static entry => entry.Name)];
         }
 
-        DropEntry? found = await _kept.DoAsync(session => session.FindAsync(_place.PathOf(only), cancellationToken), cancellationToken).ConfigureAwait(false);
+        DropEntry? found = await _kept.DoAsync((session, token) => session.FindAsync(_place.PathOf(only), token), cancellationToken).ConfigureAwait(false);
         return found is null ? throw new DropException(DropFailure.NotFound, "There is no such file. A folder's URL ends in a slash.") : [only];
     }
 
     public Task<long> ReadAsync(string name, Func<ReadOnlyMemory<byte>, ValueTask> piece, CancellationToken cancellationToken)
     {
         string path = _place.PathOf(name);
-        return _kept.DoAsync(session => session.ReadAsync(path, piece, cancellationToken), cancellationToken);
+        return _kept.DoAsync((session, token) => session.ReadAsync(path, piece, token), cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _kept.DisposeAsync();

@@ -45,7 +45,7 @@ internal sealed class SftpMandateServer : IMandateServer
         async (session, token) =>
         {
             ISftpFile before = await FileAsync(session, name, token).ConfigureAwait(false);
-            long bytes = await SftpTransfer.ReadAsync(session, before.FullName, piece, token).ConfigureAwait(false);
+            long bytes = await SftpTransfer.ReadAsync(session, before.FullName, before.Length, piece, token).ConfigureAwait(false);
             ISftpFile after = await FileAsync(session, name, token).ConfigureAwait(false);
             return before.Length == bytes && after.Length == bytes ? bytes : throw new DropException(
                 DropFailure.Unknown, $"The file changed while it was read: {before.Length} bytes before, {bytes} read, {after.Length} after.");

@@ -22,6 +22,8 @@ internal sealed class MessageConnection : IDisposable
     /// <summary>Answers that come at once (refusals, echoes, 9004) that may wait for the network beside those of the desk.</summary>
     internal const int Slack = 64;
 
+    private const int BeginningBytes = 8;
+
     private readonly Socket _socket;
     private readonly MessageRoom _room;
     private readonly EndPoint? _peer;
@@ -185,8 +187,8 @@ internal sealed class MessageConnection : IDisposable
 
             if (status == FrameStatus.BadLength)
             {
-                ArchiveRest(rest);
-                CutOff("a length that is not 256");
+                ArchiveBeginning(rest);
+                CutOff(string.Create(CultureInfo.InvariantCulture, $"a length that is not 256, with {rest.Length} bytes come"));
                 return "";
             }
 
@@ -266,6 +268,8 @@ internal sealed class MessageConnection : IDisposable
         archive.Keep(direction, _name, _peerName, _session.Owner?.Creditor.Code.ToString() ?? "-", frame, secretFrom);
     }
 
-    private void ArchiveRest(ReadOnlySequence<byte> rest)
-        => Archive(TrafficDirection.In, rest.Slice(0, Math.Min(rest.Length, MessageFrame.FrameBytes(_room.Options.LengthPrefix))).ToArray());
+    // The prefix and what stands right behind it show what the other side speaks. More is not kept: it may be a sign-on, and where its
+    // password stands is not known of a message whose length is wrong.
+    private void ArchiveBeginning(ReadOnlySequence<byte> rest)
+        => Archive(TrafficDirection.In, rest.Slice(0, Math.Min(rest.Length, BeginningBytes)).ToArray());
 }

@@ -28,7 +28,8 @@ public enum TrafficDirection
 /// and flushed to the disk every second and at the end; a power cut can lose the last second. The truth about debits is the journal, which is flushed before every answer. So a disk that does not take
 /// the archive does not stop debits: lines that could not be kept are counted, and told.
 /// A line is <c>time direction connection peer creditor bytes</c>; printable ASCII stands as it is, every other byte and the backslash as
-/// <c>\xHH</c>. The one thing not kept is the password of a sign-on: stars stand in its place.
+/// <c>\xHH</c>. Two things are not kept: the password of a sign-on, in whose place stars stand, and
+/// what follows the first bytes of a message whose length is wrong, since nobody knows what it is.
 /// </remarks>
 public sealed class TrafficArchive : IAsyncDisposable
 {

@@ -121,4 +121,49 @@ public sealed class FtpDropTests
         Assert.Equal(DropFailure.Unknown, failed.Failure);
         Assert.StartsWith("Connecting:", failed.Message, StringComparison.Ordinal);
     }
+
+    // A review found it: closing waited without end for a piece that nobody finishes, as after a fatal failure of the journal.
+    [Fact]
+    public async Task Closing_does_not_wait_for_ever_for_a_piece_that_is_never_done_with()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedFtp server = ScriptedFtp.Start();
+        server.Files["/in/x"] = [1, 2, 3];
+        FtpDrop drop = FtpDrop.Open(FtpFaultTests.OptionsFor(server), TimeProvider.System);
+        _ = drop.ReadAsync(
+            DropFolder.In,
+            "x",
+            async _ =>
+            {
+                held.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan);
+            },
+            None);
+        await held.Task.WaitAsync(s_bound);
+        Task<IReadOnlyList<DropEntry>> waiting = drop.ListAsync(DropFolder.In, None);
+
+        await drop.DisposeAsync().AsTask().WaitAsync(s_bound);
+
+        Assert.Equal(DropFailure.Unknown, (await FtpFaultTests.FailureAsync(() => waiting)).Failure);
+    }
+
+    [Fact]
+    public async Task Closing_ends_a_call_that_waits_for_the_server_and_every_later_one()
+    {
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedFtp server = ScriptedFtp.StartAnswering("CWD", async (line, _) =>
+        {
+            waiting.SetResult();
+            await line.StaySilentAsync();
+        });
+        FtpDrop drop = FtpDrop.Open(FtpFaultTests.OptionsFor(server) with { StepTimeout = TimeSpan.FromMinutes(5) }, TimeProvider.System);
+        Task listing = drop.ListAsync(DropFolder.In, None);
+        await waiting.Task.WaitAsync(s_bound);
+
+        await drop.DisposeAsync().AsTask().WaitAsync(s_bound);
+
+        DropException ended = await FtpFaultTests.FailureAsync(() => listing);
+        DropException later = await FtpFaultTests.FailureAsync(() => drop.ListAsync(DropFolder.In, None));
+        Assert.Equal((DropFailure.Unknown, DropFailure.Unknown), (ended.Failure, later.Failure));
+    }
 }

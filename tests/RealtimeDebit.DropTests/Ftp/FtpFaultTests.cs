@@ -1,5 +1,6 @@
 using System.Text;
 using RealtimeDebit.Adapters.Drops.Ftp;
+using RealtimeDebit.Adapters.Drops.Ftp.Listings;
 using RealtimeDebit.Core.Drops;
 
 namespace RealtimeDebit.DropTests.Ftp;
@@ -163,7 +164,26 @@ public sealed class FtpFaultTests
         await using ScriptedFtp server = ScriptedFtp.StartAnswering("LIST", (line, _) => line.SendFileAsync("rw x 1 11月 x\r\n"u8.ToArray()));
         await using FtpDrop drop = FtpDrop.Open(OptionsFor(server), TimeProvider.System);
 
-        Assert.Equal(DropFailure.Refused, (await FailureAsync(() => drop.FindAsync(DropFolder.OutStaging, "x", None))).Failure);
+        DropException failed = await FailureAsync(() => drop.FindAsync(DropFolder.OutStaging, "x", None));
+
+        Assert.Equal(DropFailure.Refused, failed.Failure);
+        Assert.Contains("1 of its lines are not understood", failed.Message, StringComparison.Ordinal);
+    }
+
+    // A review found it: a creditor who never clears done/ away would have got no results any more.
+    [Fact]
+    public async Task In_a_folder_of_more_files_than_are_listed_one_that_is_not_there_is_still_known_not_to_be_there()
+    {
+        byte[] list = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, DropListing.MaxEntries + 10).Select(number => $"-rw-r--r-- 1 o g 1 Jan  1  2026 f{number}\r\n")));
+        await using ScriptedFtp server = ScriptedFtp.StartAnswering("LIST", (line, _) => line.SendFileAsync(list));
+        await using FtpDrop drop = FtpDrop.Open(OptionsFor(server), TimeProvider.System);
+
+        Assert.Null(await drop.FindAsync(DropFolder.Done, "x", None));
+        DropException last = await FailureAsync(() => drop.FindAsync(DropFolder.Done, $"f{DropListing.MaxEntries + 9}", None));
+        DropException all = await FailureAsync(() => drop.ListAsync(DropFolder.Done, None));
+
+        Assert.Contains("550 no. The folder's list has the file.", last.Message, StringComparison.Ordinal);
+        Assert.Contains("more than 100000 files", all.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -197,4 +197,19 @@ public sealed class SftpDropTests(SftpBench bench) : IClassFixture<SftpBench>
     }
 
     private static async Task<DropFailure> FailureOfAsync(Func<Task> work) => (await Assert.ThrowsAsync<DropException>(work)).Failure;
+
+    // A review found it: the session is kept after a refusal, and so was the server's handle of the folder.
+    [NeedsFact(Need.SftpServer)]
+    public async Task A_folder_that_holds_too_much_is_refused_and_not_left_open()
+    {
+        bench.Server.MakeFolder("full");
+        for (int number = 0; number < 1_100; number++) bench.Server.PutFile($"full/f{number}", "x"u8);
+        using SftpSession session = await SftpSession.OpenAsync(bench.Options("full"), TimeProvider.System, CancellationToken.None);
+
+        DropException refused = await Assert.ThrowsAsync<DropException>(
+            () => new SftpListing(session, bench.Local("full", ""), mostEntries: 10).ReadAsync(CancellationToken.None));
+
+        Assert.Equal(DropFailure.Refused, refused.Failure);
+        Assert.Equal(0, bench.Server.TimesOpen("full"));
+    }
 }

@@ -230,5 +230,25 @@ public sealed class SimulatedFtpServerTests : IAsyncLifetime
         Assert.EndsWith(" x.txt\r\n", Encoding.UTF8.GetString((await talk.FetchAsync("LIST -a")).Bytes.Length > 0 ? (await talk.FetchAsync("LIST in")).Bytes : []), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("../secret")]
+    [InlineData("/../../secret")]
+    [InlineData(@"..\secret")]
+    [InlineData(@"in\..\..\secret")]
+    [InlineData(@"/..\..\secret")]
+    [InlineData("in/\0")]
+    public async Task No_path_leads_out_of_the_folder_that_is_served(string path)
+    {
+        string root = Directory.CreateDirectory(Path.Combine(_folder.FullName, "in", "served")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "in", "secret"), "secret");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "secret"), "secret");
+        await using SimulatedFtpServer server = SimulatedFtpServer.Start(new SimulatedFtpOptions { Folder = root, User = "u", Password = "p" });
+        await using FtpTalk talk = await FtpTalk.SignOnAsync(server.Endpoint);
+
+        Assert.StartsWith("550 ", await talk.AskAsync("SIZE " + path), StringComparison.Ordinal);
+        Assert.StartsWith("550 ", await talk.AskAsync("CWD " + path), StringComparison.Ordinal);
+        Assert.Equal("257 \"/\"", await talk.AskAsync("PWD"));
+    }
+
     private static string[] Lines((byte[] Bytes, string? Reply) listing) => Encoding.UTF8.GetString(listing.Bytes).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 }

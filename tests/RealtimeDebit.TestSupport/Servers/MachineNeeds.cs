@@ -17,6 +17,9 @@ public enum Need
 
     /// <summary>The right to mount a disk of its own.</summary>
     SmallDisk,
+
+    /// <summary>Files that Windows does not have: pipes with a name, times beyond the calendar.</summary>
+    Linux,
 }
 
 /// <summary>The one rule for tests that need more than .NET: with <c>CI=true</c> what is missing is a failure, elsewhere the test is skipped and says what is missing.</summary>
@@ -29,6 +32,7 @@ public static class MachineNeeds
         Need.SftpServer => OpenSshServer.MissingReason,
         Need.FileServers => ServerPrograms.MissingReason ?? OpenSshServer.MissingReason,
         Need.SmallDisk => SmallDisk.CanMount ? null : "Mounting a small disk needs root on Linux.",
+        Need.Linux => OperatingSystem.IsLinux() ? null : "Such files are made on Linux.",
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, null),
     };
 

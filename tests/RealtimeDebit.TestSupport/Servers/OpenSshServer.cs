@@ -128,6 +128,9 @@ public sealed class OpenSshServer : IAsyncDisposable
     /// <summary>Kills the sessions; the server goes on taking new ones.</summary>
     public Task KillSessionsAsync() => ProcessTree.SignalAsync("KILL", ProcessTree.Below(_serverId));
 
+    /// <summary>How often its sessions have a folder below <see cref="Home"/> open now.</summary>
+    public int TimesOpen(string path) => ProcessTree.Below(_serverId).Sum(id => ProcessTree.TimesOpen(id, Path.Combine(Home, path)));
+
     /// <summary>Makes a folder below <see cref="Home"/> that the user may write to.</summary>
     public void MakeFolder(string path)
     {

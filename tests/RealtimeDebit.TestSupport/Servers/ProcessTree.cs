@@ -23,6 +23,19 @@ internal static class ProcessTree
     public static Task SignalAsync(string signal, IEnumerable<int> ids)
         => ShellCommand.RunAsync("sh", ["-c", $"for id in {string.Join(' ', ids)}; do kill -s {signal} $id 2>/dev/null; done; true"]);
 
+    /// <summary>How often a process has this path open; zero for one that is gone meanwhile.</summary>
+    public static int TimesOpen(int id, string path)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries($"/proc/{id}/fd").Count(entry => new FileInfo(entry).LinkTarget == path);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
     private static int? ParentOf(string folder)
     {
         try

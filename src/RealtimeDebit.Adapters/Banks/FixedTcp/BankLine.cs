@@ -137,7 +137,7 @@ internal sealed class BankLine : IDisposable
         {
             _isRetired = true;
             bool isUnanswered = _underWay.Remove(exchange.Expects);
-            if (isUnanswered && exchange.Expects.MessageType == MessageTypes.DebitReply) BreakInside("another debit on this connection got no answer");
+            if (isUnanswered && exchange.Expects.MessageType == MessageTypes.DebitReply) BreakInside("another debit on this connection got no answer", isOwed: true);
             else if (_underWay.Count == 0) CloseInside();
         }
     }
@@ -253,12 +253,15 @@ internal sealed class BankLine : IDisposable
         lock (_gate) BreakInside(why);
     }
 
-    private void BreakInside(string why)
+    /// <param name="why">For the log, and for those whose answer is lost.</param>
+    /// <param name="isOwed">An answer is owed to somebody who is not under way any more.</param>
+    private void BreakInside(string why, bool isOwed = false)
     {
+        isOwed |= _underWay.Count > 0;
         if (_underWay.Count > 0) _events.LineBroke(why, _underWay.Count);
         foreach (BankExchange exchange in _underWay.Values) exchange.Complete(BankAnswer.Lost(why));
         _underWay.Clear();
-        CloseInside(discardUnsent: true);
+        CloseInside(discardUnsent: isOwed);
     }
 
     /// <param name="discardUnsent">Closes with RST. After an ordinary close the network goes on delivering what lies in the send queue, for minutes if the bank is slow.</param>
@@ -267,7 +270,30 @@ internal sealed class BankLine : IDisposable
         if (_isClosed) return;
         _isClosed = true;
         _isRetired = true;
-        if (discardUnsent) _socket.Close(0);
-        else _socket.Dispose();
+        if (discardUnsent)
+        {
+            _socket.Close(0);
+            return;
+        }
+
+        CloseInOrder();
+    }
+
+    /// <summary>
+    /// The line was connected so that its end is a reset, for the case that the process is killed. Where nothing is owed there is nothing
+    /// to throw away, and the bank sees an ordinary end.
+    /// </summary>
+    private void CloseInOrder()
+    {
+        try
+        {
+            _socket.LingerState = new LingerOption(false, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The line is gone already; how it ends is the same to everybody.
+        }
+
+        _socket.Dispose();
     }
 }

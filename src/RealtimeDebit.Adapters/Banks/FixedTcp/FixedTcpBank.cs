@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RealtimeDebit.Adapters.Banks.Profiles;
@@ -154,19 +155,39 @@ public sealed class FixedTcpBank : IBankAdapter, IAsyncDisposable
         }
     }
 
+    /// <summary>Connects a socket as every line to a bank has it.</summary>
+    internal static async Task<Socket> ConnectAsync(EndPoint bank, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(bank, cancellationToken).ConfigureAwait(false);
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+
+            // When this process is killed, the system closes its sockets, and without this it would go on sending what the bank has not
+            // acknowledged, for a minute or two. A debit could then arrive after an inquiry was told "never seen", and be sent again.
+            // With this it resets the line and throws away what was not acknowledged (ADR 0003).
+            socket.LingerState = new LingerOption(true, 0);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private async Task<(BankLine? Line, NotSentReason Failure)> ConnectAsync(BankExchange exchange, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _closing.Token, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket socket;
         try
         {
-            await socket.ConnectAsync(_options.Endpoint, stop.Token).ConfigureAwait(false);
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket = await ConnectAsync(_options.Endpoint, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             if (_closing.IsCancellationRequested) return (null, NotSentReason.Stopped);
             _events.ConnectFailed("no connection within the time-out");
@@ -174,7 +195,6 @@ public sealed class FixedTcpBank : IBankAdapter, IAsyncDisposable
         }
         catch (SocketException e)
         {
-            socket.Dispose();
             _events.ConnectFailed(e.SocketErrorCode.ToString());
             return (null, NotSentReason.Unreachable);
         }

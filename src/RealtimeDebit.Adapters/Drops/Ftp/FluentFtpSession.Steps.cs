@@ -97,13 +97,14 @@ internal sealed partial class FluentFtpSession
 
     // CWD first: LIST of a folder that is not there looks empty on some servers. The bytes are read here: FluentFTP's own lists pass over
     // a connection that breaks in the middle, and a last line without its end.
-    private async Task<DropListing> ReadListAsync(string folder, CancellationToken cancellationToken)
+    private async Task<DropListing> ReadListAsync(string folder, string? only, CancellationToken cancellationToken)
     {
         FtpReply entered = await AskAsync("CWD", folder, cancellationToken).ConfigureAwait(false);
         if (!entered.IsDone) throw entered.Refusal("CWD", definite: true);
 
         string verb = _hasMachineLists ? "MLSD" : "LIST";
-        DropListing listing = _hasMachineLists ? DropListing.OfMachine(_names) : DropListing.OfPeople(_names, _time.GetUtcNow());
+        DropListing listing = _hasMachineLists ? DropListing.OfMachine(_names, only) : DropListing.OfPeople(_names, _time.GetUtcNow(), only);
+        long total = 0;
         var buffer = new byte[32 * 1024];
         FtpReply? refusal = await TransferAsync(verb, path: null, ReceiveAsync, cancellationToken).ConfigureAwait(false);
         if (refusal is not null) throw refusal.Refusal(verb, definite: true);
@@ -117,7 +118,8 @@ internal sealed partial class FluentFtpSession
             while ((read = await RunAsync(verb, _options.StepTimeout, token => stream.ReadAsync(buffer, token).AsTask(), cancellationToken).ConfigureAwait(false)) > 0)
             {
                 listing.Push(buffer.AsSpan(0, read));
-                if (listing.HasMore) throw new DropException(DropFailure.Unknown, $"{verb}: the list has no end.");
+                total += read;
+                if (listing.HasMore || total > DropListing.MaxSearchedBytes) throw new DropException(DropFailure.Unknown, $"{verb}: the list has no end.");
             }
         }
     }

@@ -43,17 +43,20 @@ internal sealed partial class FluentFtpSession : IFtpSession
             await session.SignOnAsync(cancellationToken).ConfigureAwait(false);
             return session;
         }
-        catch
+        catch (Exception failed)
         {
             session._isBroken = true;
             await session.DisposeAsync().ConfigureAwait(false);
-            throw;
+            if (failed is DropException || (failed is OperationCanceledException && cancellationToken.IsCancellationRequested)) throw;
+
+            // Nothing was asked for yet. Whatever a server can still bring about here, a drop's flow knows DropException only.
+            throw new DropException(DropFailure.Unknown, $"No session with {options.Host}:{options.Port}: {failed.Message}", failed);
         }
     }
 
     public async Task<IReadOnlyList<DropEntry>> ListAsync(string folder, CancellationToken cancellationToken)
     {
-        DropListing listing = await ReadListAsync(folder, cancellationToken).ConfigureAwait(false);
+        DropListing listing = await ReadListAsync(folder, only: null, cancellationToken).ConfigureAwait(false);
         if (listing.Entries.Count == 0 && listing.LinesNotUnderstood > 0) throw new DropException(DropFailure.Refused, "The server's list of files is of a kind that is not understood.");
         if (listing.HasMore) throw new DropException(DropFailure.Refused, $"The folder holds more than {DropListing.MaxEntries} files.");
 
@@ -120,12 +123,11 @@ internal sealed partial class FluentFtpSession : IFtpSession
     /// <summary>Null when the folder's list does not have it either; anything else is a failure, not an absence.</summary>
     private async Task<DropEntry?> AbsentAsync(string verb, FtpReply said, string path, CancellationToken cancellationToken)
     {
-        string name = NameOf(path);
-        DropListing listing = await ReadListAsync(FolderOf(path), cancellationToken).ConfigureAwait(false);
-        bool isCertain = !listing.HasMore && listing.LinesNotUnderstood == 0 && said.Code is 450 or 550 or 553;
-        return isCertain && !listing.Entries.Any(entry => string.Equals(entry.Name, name, StringComparison.Ordinal))
-            ? null
-            : throw said.Refusal(verb, definite: true);
+        DropListing listing = await ReadListAsync(FolderOf(path), NameOf(path), cancellationToken).ConfigureAwait(false);
+        if (listing.Doubt is null && said.Code is 450 or 550 or 553) return null;
+
+        DropException refusal = said.Refusal(verb, definite: true);
+        throw listing.Doubt is null ? refusal : new DropException(refusal.Failure, $"{refusal.Message} {listing.Doubt}", refusal);
     }
 
     /// <summary>Why a command on a file was refused that changed nothing: because it is not there, or for another reason.</summary>

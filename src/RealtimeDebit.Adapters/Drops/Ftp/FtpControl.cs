@@ -31,7 +31,7 @@ internal sealed class FtpControl : IAsyncDisposable
         Steps = steps;
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
-        Peer = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        Peer = (socket.RemoteEndPoint as IPEndPoint)?.Address ?? throw new IOException("The server closed the connection at once.");
         _secret = Encoding.Latin1.GetString(names.Encode(options.Password));
     }
 
@@ -50,7 +50,17 @@ internal sealed class FtpControl : IAsyncDisposable
         names.Encode(options.User);
         names.Encode(options.Password);
         Socket socket = await FtpDataLine.ConnectAsync(steps, new DnsEndPoint(options.Host, options.Port), options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
-        return new FtpControl(options, names, steps, socket);
+        try
+        {
+            // A step too: of a line that was reset meanwhile the system does not even tell any more where it led.
+            return await steps.RunAsync(
+                "Connecting", options.ConnectTimeout, _ => ValueTask.FromResult(new FtpControl(options, names, steps, socket)), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends one command and reads its reply. A server that says 421 goes away, so that is the line's end.</summary>

@@ -22,19 +22,19 @@ public sealed class FtpDrop : IFileDrop, IAsyncDisposable
         => new(options, time, token => KeptFtpSession.OpenSessionAsync(options, time, token));
 
     public Task PrepareAsync(CancellationToken cancellationToken) => DoAsync(
-        async session =>
+        async (session, token) =>
         {
-            await MakeBaseAsync(session, cancellationToken).ConfigureAwait(false);
+            await MakeBaseAsync(session, token).ConfigureAwait(false);
             foreach (DropFolder folder in DropFolderNames.All)
-                await session.MakeFolderAsync(PathOf(folder), cancellationToken).ConfigureAwait(false);
+                await session.MakeFolderAsync(PathOf(folder), token).ConfigureAwait(false);
             return true;
         },
         cancellationToken);
 
     public Task<IReadOnlyList<DropEntry>> ListAsync(DropFolder folder, CancellationToken cancellationToken) => DoAsync(
-        async session =>
+        async (session, token) =>
         {
-            IReadOnlyList<DropEntry> entries = await session.ListAsync(PathOf(folder), cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<DropEntry> entries = await session.ListAsync(PathOf(folder), token).ConfigureAwait(false);
             return (IReadOnlyList<DropEntry>)[.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
         },
         cancellationToken);
@@ -42,23 +42,23 @@ public sealed class FtpDrop : IFileDrop, IAsyncDisposable
     public Task<DropEntry?> FindAsync(DropFolder folder, string name, CancellationToken cancellationToken)
     {
         string path = PathOf(folder, name);
-        return DoAsync(session => session.FindAsync(path, cancellationToken), cancellationToken);
+        return DoAsync((session, token) => session.FindAsync(path, token), cancellationToken);
     }
 
     public Task<long> ReadAsync(DropFolder folder, string name, Func<ReadOnlyMemory<byte>, ValueTask> piece, CancellationToken cancellationToken)
     {
         string path = PathOf(folder, name);
-        return DoAsync(session => session.ReadAsync(path, piece, cancellationToken), cancellationToken);
+        return DoAsync((session, token) => session.ReadAsync(path, piece, token), cancellationToken);
     }
 
     public Task WriteAsync(DropFolder folder, string name, IAsyncEnumerable<ReadOnlyMemory<byte>> content, CancellationToken cancellationToken)
     {
         string path = PathOf(folder, name);
         return DoAsync(
-            async session =>
+            async (session, token) =>
             {
-                await ThrowIfTakenAsync(session, path, cancellationToken).ConfigureAwait(false);
-                await session.WriteAsync(path, content, cancellationToken).ConfigureAwait(false);
+                await ThrowIfTakenAsync(session, path, token).ConfigureAwait(false);
+                await session.WriteAsync(path, content, token).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
@@ -68,10 +68,10 @@ public sealed class FtpDrop : IFileDrop, IAsyncDisposable
     {
         string path = PathOf(from, name), newPath = PathOf(to, newName);
         return DoAsync(
-            async session =>
+            async (session, token) =>
             {
-                await ThrowIfTakenAsync(session, newPath, cancellationToken).ConfigureAwait(false);
-                await session.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
+                await ThrowIfTakenAsync(session, newPath, token).ConfigureAwait(false);
+                await session.RenameAsync(path, newPath, token).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
@@ -81,15 +81,15 @@ public sealed class FtpDrop : IFileDrop, IAsyncDisposable
     {
         string path = PathOf(folder, name);
         return DoAsync(
-            async session =>
+            async (session, token) =>
             {
-                await session.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+                await session.DeleteAsync(path, token).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
     }
 
-    /// <summary>Waits for the call under way, says goodbye and closes.</summary>
+    /// <summary>Ends what is under way, says goodbye and closes; waits for it only so long.</summary>
     public ValueTask DisposeAsync() => _kept.DisposeAsync();
 
     // FTP has no rename or upload that refuses to replace. The name is ours alone, so looking first is as good as it gets.
@@ -99,7 +99,7 @@ public sealed class FtpDrop : IFileDrop, IAsyncDisposable
             throw new DropException(DropFailure.AlreadyExists, "A file of that name exists.");
     }
 
-    private Task<T> DoAsync<T>(Func<IFtpSession, Task<T>> work, CancellationToken cancellationToken) => _kept.DoAsync(work, cancellationToken);
+    private Task<T> DoAsync<T>(Func<IFtpSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken) => _kept.DoAsync(work, cancellationToken);
 
     // The folders above it may be nobody's business; only when the base cannot be made they are made one by one.
     private async Task MakeBaseAsync(IFtpSession session, CancellationToken cancellationToken)

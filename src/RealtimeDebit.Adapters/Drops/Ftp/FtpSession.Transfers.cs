@@ -98,7 +98,7 @@ internal sealed partial class FtpSession
     }
 
     // CWD first: LIST of a folder that is not there looks empty on some servers, and paths with spaces or a dash are no argument for it.
-    private async Task<DropListing> ReadListAsync(string folder, CancellationToken cancellationToken)
+    private async Task<DropListing> ReadListAsync(string folder, string? only, CancellationToken cancellationToken)
     {
         FtpReply entered = await AskAsync("CWD", folder, cancellationToken).ConfigureAwait(false);
         if (!entered.IsDone) throw entered.Refusal("CWD", definite: true);
@@ -118,15 +118,15 @@ internal sealed partial class FtpSession
 
             if (!begun.IsBegun) throw begun.Refusal(verb, definite: true);
 
-            DropListing listing = isMachine ? DropListing.OfMachine(_control.Names) : DropListing.OfPeople(_control.Names, _time.GetUtcNow());
-            await TransferAsync(verb, line, () => ReadLinesAsync(line, listing, cancellationToken), cancellationToken).ConfigureAwait(false);
+            DropListing listing = isMachine ? DropListing.OfMachine(_control.Names, only) : DropListing.OfPeople(_control.Names, _time.GetUtcNow(), only);
+            long maxBytes = only is null ? DropListing.MaxBytes : DropListing.MaxSearchedBytes;
+            await TransferAsync(verb, line, () => ReadLinesAsync(line, listing, maxBytes, cancellationToken), cancellationToken).ConfigureAwait(false);
             return listing;
         }
     }
 
-    private static async Task ReadLinesAsync(FtpDataLine line, DropListing listing, CancellationToken cancellationToken)
+    private static async Task ReadLinesAsync(FtpDataLine line, DropListing listing, long maxBytes, CancellationToken cancellationToken)
     {
-        const long maxBytes = 64L * 1024 * 1024;
         var buffer = new byte[32 * 1024];
         long total = 0;
         int read;

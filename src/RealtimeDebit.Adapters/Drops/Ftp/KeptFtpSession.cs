@@ -5,7 +5,8 @@ namespace RealtimeDebit.Adapters.Drops.Ftp;
 /// <summary>One session to an FTP server, opened when it is needed and kept; one piece of work after the other, in their order.</summary>
 /// <remarks>
 /// A session that may be dead is found out by NOOP before a command goes out on it, so that a server's idle limit does not turn
-/// the next rename into an unknown one. Not to be called from within a piece of work.
+/// the next rename into an unknown one. Closing ends what is under way and waits for it only so long: work may stand on a loop whose
+/// thread has ended. Not to be called from within a piece of work.
 /// </remarks>
 internal sealed class KeptFtpSession : IAsyncDisposable
 {
@@ -15,17 +16,19 @@ internal sealed class KeptFtpSession : IAsyncDisposable
     /// <summary>After a refused sign-on none is tried for so long: servers lock a user out who comes again and again.</summary>
     private static readonly TimeSpan s_refusedFor = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan s_closeLimit = TimeSpan.FromSeconds(5);
+
     private readonly FtpDropOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<CancellationToken, Task<IFtpSession>> _open;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _closing = new();
     private readonly ITimer _keeper;
     private IFtpSession? _session;
     private DropException? _refusal;
     private long _lastSaid;
     private long _lastWork;
     private long _refusedAt;
-    private bool _isClosed;
 
     public KeptFtpSession(FtpDropOptions options, TimeProvider time, Func<CancellationToken, Task<IFtpSession>> open)
     {
@@ -44,14 +47,47 @@ internal sealed class KeptFtpSession : IAsyncDisposable
         => FtpSession.OpenAsync(options, time, cancellationToken);
 #endif
 
-    public async Task<T> DoAsync<T>(Func<IFtpSession, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>Does something on the session; its token ends also when this is being closed.</summary>
+    public async Task<T> DoAsync<T>(Func<IFtpSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
+            await _turn.WaitAsync(either.Token).ConfigureAwait(false);
+            return await DoInTurnAsync(work, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DropException(DropFailure.Unknown, "The drop is being closed.");
+        }
+    }
+
+    /// <summary>Ends what is under way, says goodbye and closes; waits for it only so long.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _keeper.DisposeAsync().ConfigureAwait(false);
+        bool isOurTurn = await _turn.WaitAsync(s_closeLimit).ConfigureAwait(false);
+        try
+        {
+            // Under work that does not end the session may be in any state; it is let go of whatever it says to that.
+            Task discarding = DiscardAsync();
+            if (isOurTurn) await discarding.ConfigureAwait(false);
+            else await discarding.WaitAsync(s_closeLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            if (isOurTurn) _turn.Release();
+        }
+    }
+
+    /// <summary>Holds the turn, and gives it back.</summary>
+    private async Task<T> DoInTurnAsync<T>(Func<IFtpSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
             IFtpSession session = await LiveSessionAsync(cancellationToken).ConfigureAwait(false);
-            T result = await work(session).ConfigureAwait(false);
+            T result = await work(session, cancellationToken).ConfigureAwait(false);
             _lastSaid = _lastWork = _time.GetTimestamp();
             return result;
         }
@@ -61,22 +97,6 @@ internal sealed class KeptFtpSession : IAsyncDisposable
             if (failed is not DropException { Failure: not DropFailure.Unknown }) await DiscardAsync().ConfigureAwait(false);
             else _lastSaid = _lastWork = _time.GetTimestamp();
             throw;
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    /// <summary>Waits for the work under way, says goodbye and closes.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _keeper.DisposeAsync().ConfigureAwait(false);
-        await _turn.WaitAsync().ConfigureAwait(false);
-        _isClosed = true;
-        try
-        {
-            await DiscardAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -126,9 +146,13 @@ internal sealed class KeptFtpSession : IAsyncDisposable
 
         try
         {
-            if (_session is null || _isClosed) return;
+            if (_session is null || _closing.IsCancellationRequested) return;
             if (_time.GetElapsedTime(_lastWork) >= _options.MaxIdle) await DiscardAsync().ConfigureAwait(false);
-            else await ProbeAsync(CancellationToken.None).ConfigureAwait(false);
+            else await ProbeAsync(_closing.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is being closed, and the session with it.
         }
         finally
         {

@@ -33,7 +33,7 @@ internal sealed class KeptSftpSession : IAsyncDisposable
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         bool isAnswered = false;
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await TakeTurnAsync(either.Token, cancellationToken).ConfigureAwait(false);
         try
         {
             T result = await work(await SessionAsync(either.Token).ConfigureAwait(false), either.Token).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed class KeptSftpSession : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DropException(DropFailure.Unknown, "The drop is being closed.");
+            throw Closing();
         }
         finally
         {
@@ -68,6 +68,21 @@ internal sealed class KeptSftpSession : IAsyncDisposable
         if (Forget() is not { } session) return;
 
         await Task.WhenAny(session.CloseAsync(), Task.Delay(CloseLimit, _time)).ConfigureAwait(false);
+    }
+
+    private static DropException Closing() => new(DropFailure.Unknown, "The drop is being closed.");
+
+    // Whoever closes takes the last turn and keeps it, and whoever has it before may never give it back.
+    private async Task TakeTurnAsync(CancellationToken either, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _turn.WaitAsync(either).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Closing();
+        }
     }
 
     private async Task<SftpSession> SessionAsync(CancellationToken cancellationToken)

@@ -58,7 +58,7 @@ public sealed class SftpDrop : IFileDrop, IAsyncDisposable
         {
             DropEntry before = await folders.FindAsync(folder, name, token).ConfigureAwait(false) ?? throw NoSuchFile(folder);
             string path = await folders.PathOfAsync(folder, name, token).ConfigureAwait(false);
-            long bytes = await SftpTransfer.ReadAsync(session, path, piece, token).ConfigureAwait(false);
+            long bytes = await SftpTransfer.ReadAsync(session, path, before.SizeBytes, piece, token).ConfigureAwait(false);
             DropEntry? after = await folders.FindAsync(folder, name, token).ConfigureAwait(false);
             return before.SizeBytes == bytes && after?.SizeBytes == bytes ? bytes : throw new DropException(
                 DropFailure.Unknown, $"A file in {DropFolderNames.Of(folder)}/ changed while it was read: {before.SizeBytes} bytes before, {bytes} read, {after?.SizeBytes} after.");

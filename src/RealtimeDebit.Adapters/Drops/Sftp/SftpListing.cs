@@ -19,13 +19,13 @@ internal sealed class SftpListing(SftpSession session, string path, int mostEntr
         IAsyncEnumerator<ISftpFile> files = await session.AskAsync(
             "list a folder", client => Task.FromResult(client.ListDirectoryAsync(path, cancellationToken).GetAsyncEnumerator(cancellationToken)), cancellationToken).ConfigureAwait(false);
         int seen = 0;
-        while (await session.AskAsync("list a folder", _ => PageAsync(files, entries), cancellationToken).ConfigureAwait(false))
-        {
-            seen += PageEntries;
-            if (seen > mostEntries) throw new DropException(DropFailure.Refused, $"{path} on {session.Server} holds more than {mostEntries} files and folders.");
-        }
+        while (seen <= mostEntries && await session.AskAsync("list a folder", _ => PageAsync(files, entries), cancellationToken).ConfigureAwait(false)) seen += PageEntries;
 
+        // Also when there is too much: the session is kept, and each open folder would hold one of the server's handles. A page that
+        // failed has closed the folder or lost the session.
         await session.AskAsync("list a folder", _ => files.DisposeAsync().AsTask(), cancellationToken).ConfigureAwait(false);
+        if (seen > mostEntries) throw new DropException(DropFailure.Refused, $"{path} on {session.Server} holds more than {mostEntries} files and folders.");
+
         entries.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         return entries;
     }

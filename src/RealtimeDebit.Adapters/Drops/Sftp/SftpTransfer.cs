@@ -8,9 +8,14 @@ internal static class SftpTransfer
 {
     private const int PieceBytes = 64 * 1024;
 
+    /// <param name="session">The session.</param>
+    /// <param name="path">The file's path.</param>
+    /// <param name="sizeBytes">What the server said before; a file with more is not read on.</param>
+    /// <param name="piece">Gets the bytes.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The number of bytes up to the end that the server named.</returns>
     public static async Task<long> ReadAsync(
-        SftpSession session, string path, Func<ReadOnlyMemory<byte>, ValueTask> piece, CancellationToken cancellationToken)
+        SftpSession session, string path, long sizeBytes, Func<ReadOnlyMemory<byte>, ValueTask> piece, CancellationToken cancellationToken)
     {
         SftpFileStream stream = await session.AskAsync(
             "open a file", client => client.OpenAsync(path, FileMode.Open, FileAccess.Read, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -21,6 +26,8 @@ internal static class SftpTransfer
             () => session.AskAsync("read a file", _ => stream.ReadAsync(buffer, cancellationToken).AsTask(), cancellationToken)).ConfigureAwait(false)) > 0)
         {
             total += read;
+            if (total > sizeBytes) throw new DropException(DropFailure.Unknown, "More bytes came than the server said; somebody is still writing the file.");
+
             await piece(buffer.AsMemory(0, read)).ConfigureAwait(false);
         }
 

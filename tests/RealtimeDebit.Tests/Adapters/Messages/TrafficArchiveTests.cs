@@ -37,6 +37,23 @@ public sealed class TrafficArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_sign_on_under_a_wrong_prefix_nothing_of_the_password_is_kept()
+    {
+        byte[] frame = MessageFrame.Write(ControlMessageLayout.Write(DoorWorld.Control(FunctionCodes.SignOn, DoorWorld.Password)), LengthPrefix.Binary2);
+        await using (var world = new DoorWorld(archive: new TrafficArchive(_folder, new FakeTimeProvider(Some.Moment))))
+        {
+            using MessageLine line = await world.ConnectAsync();
+            await line.SendBytesAsync(frame);
+            await line.ReceiveUntilClosedAsync();
+            await DoorWorld.UntilAsync(() => world.Log.Of(6003).Any());
+            Assert.Contains("with 258 bytes come", world.Log.Of(6003).Single(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(frame[..8], Bytes(Lines("20261123.txt").Single().Split(' ', 6)[5]));
+        Assert.True(ControlMessageLayout.Password.OffsetBytes > 8);
+    }
+
+    [Fact]
     public async Task Each_day_of_Japan_has_its_file_and_a_torn_line_is_left_alone()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "20261123.txt"), "torn");

@@ -9,17 +9,25 @@ internal sealed class DropListing
     public const int MaxEntries = 100_000;
     public const int MaxLineBytes = 4 * 1024;
 
+    /// <summary>A longer list has no end.</summary>
+    public const long MaxBytes = 64L * 1024 * 1024;
+
+    /// <summary>The same for a list that is read for one name and not kept: some ten million files.</summary>
+    public const long MaxSearchedBytes = 1024L * 1024 * 1024;
+
     private readonly FtpNames _names;
     private readonly Func<string, ListedLine> _read;
+    private readonly string? _only;
     private readonly List<DropEntry> _entries = [];
     private readonly byte[] _line = new byte[MaxLineBytes];
     private int _filled;
     private bool _isLineTooLong;
 
-    private DropListing(FtpNames names, Func<string, ListedLine> read)
+    private DropListing(FtpNames names, Func<string, ListedLine> read, string? only)
     {
         _names = names;
         _read = read;
+        _only = only;
     }
 
     public IReadOnlyList<DropEntry> Entries => _entries;
@@ -30,12 +38,22 @@ internal sealed class DropListing
     /// <summary>The list went on behind the last entry that is kept.</summary>
     public bool HasMore { get; private set; }
 
+    /// <summary>Why a whole list that was read for one name does not say that there is no file of that name; null when it does.</summary>
+    public string? Doubt => _entries.Count > 0 ? "The folder's list has the file."
+        : LinesNotUnderstood > 0 ? $"The folder's list does not tell whether the file is there: {LinesNotUnderstood} of its lines are not understood."
+        : null;
+
     /// <summary>For the answer to MLSD.</summary>
-    public static DropListing OfMachine(FtpNames names) => new(names, MachineLine.Read);
+    /// <param name="names">The server's encoding.</param>
+    /// <param name="only">The one name that is kept, however many others there are; null for all.</param>
+    public static DropListing OfMachine(FtpNames names, string? only = null) => new(names, MachineLine.Read, only);
 
     /// <summary>For the answer to LIST; each line may be of Unix or of IIS.</summary>
-    public static DropListing OfPeople(FtpNames names, DateTimeOffset now)
-        => new(names, line => char.IsAsciiDigit(line[0]) ? DosLine.Read(line) : UnixLine.Read(line, now));
+    /// <param name="names">The server's encoding.</param>
+    /// <param name="now">Tells the year of lines without one.</param>
+    /// <param name="only">The one name that is kept, however many others there are; null for all.</param>
+    public static DropListing OfPeople(FtpNames names, DateTimeOffset now, string? only = null)
+        => new(names, line => char.IsAsciiDigit(line[0]) ? DosLine.Read(line) : UnixLine.Read(line, now), only);
 
     public void Push(ReadOnlySpan<byte> bytes)
     {
@@ -87,12 +105,16 @@ internal sealed class DropListing
             case ListedKind.NotUnderstood:
                 LinesNotUnderstood++;
                 break;
-            case ListedKind.File when _entries.Count == MaxEntries:
-                HasMore = true;
-                break;
             case ListedKind.File:
-                _entries.Add(new DropEntry(_names.Decode(line[listed.NameAt..]), listed.SizeBytes, listed.ModifiedAt));
+                Keep(new DropEntry(_names.Decode(line[listed.NameAt..]), listed.SizeBytes, listed.ModifiedAt));
                 break;
         }
+    }
+
+    private void Keep(DropEntry entry)
+    {
+        if (_only is not null && !string.Equals(entry.Name, _only, StringComparison.Ordinal)) return;
+        if (_entries.Count == MaxEntries) HasMore = true;
+        else _entries.Add(entry);
     }
 }
