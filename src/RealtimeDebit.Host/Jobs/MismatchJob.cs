@@ -61,7 +61,20 @@ internal sealed class MismatchJob(RunningHouse running, ILogger log)
         foreach (Creditor creditor in Creditors)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await running.Loop.RunAsync(() => Task.FromResult(IsWorthMaking(creditor, running.Time.TodayInJapan())))) await MakeAsync(creditor);
+            if (await running.Loop.RunAsync(() => Task.FromResult(IsWorthMaking(creditor, running.Time.TodayInJapan())))) await TryMakeAsync(creditor);
+        }
+    }
+
+    /// <summary>A report that the disk does not take is no reason for the others not to be made.</summary>
+    private async Task TryMakeAsync(Creditor creditor)
+    {
+        try
+        {
+            await MakeAsync(creditor);
+        }
+        catch (IOException failed)
+        {
+            LogEvents.MismatchReportFailed(log, creditor.Code.ToString(), failed.Message);
         }
     }
 }

@@ -197,6 +197,14 @@ internal static partial class LogEvents
     [LoggerMessage(5011, LogLevel.Warning, "The mismatch report of creditor {Creditor} for {Day} leaves out banks {Banks}: their mandates are not of this night")]
     public static partial void MismatchReportIncomplete(ILogger log, string creditor, DateOnly day, string banks);
 
+    [LogEventNote("Look at the disk of the archive. The report that was made names every open line as new; those behind it are right again.")]
+    [LoggerMessage(5012, LogLevel.Error, "The mismatch report of creditor {Creditor} was held against nothing: {Because}")]
+    public static partial void MismatchReportBeforeDamaged(ILogger log, string creditor, string because);
+
+    [LogEventNote("Look at the disk of the archive. It is tried again after Jobs:RetryInterval; other creditors have theirs.")]
+    [LoggerMessage(5013, LogLevel.Error, "The mismatch report of creditor {Creditor} could not be made: {Because}")]
+    public static partial void MismatchReportFailed(ILogger log, string creditor, string because);
+
     [LogEventNote("Nothing.")]
     [LoggerMessage(6000, LogLevel.Information, "The message door was opened at {Address}, {Protection}")]
     public static partial void MessageDoorOpened(ILogger log, System.Net.IPEndPoint address, string protection);

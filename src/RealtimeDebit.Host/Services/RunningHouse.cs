@@ -171,6 +171,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         House.ReadModel!.Troubled += text => LogEvents.ReadModelTroubled(Log, text);
         House.Snapshots.Troubled += text => LogEvents.SnapshotTroubled(Log, text);
         House.BankMaster.Troubled += text => LogEvents.BankMasterTroubled(Log, text);
+        House.Mismatches.BeforeDamaged += (creditor, damaged) => LogEvents.MismatchReportBeforeDamaged(Log, creditor.ToString(), damaged.Message);
         House.Lanes.Told += news => LaneNewsLog.Write(Log, news);
         House.Notifications.Told += news => NotificationNewsLog.Write(Log, news);
         Failed = WatchAsync(House.Store.Failed, House.Store.KeysFailed, Loop.Failed);

@@ -92,6 +92,7 @@ internal static class GuideTables
             $"{FileNames.MaxBytes}",
             Number(RequestReading.MaxRecords),
             Number(CsvRequestReader.MaxBytes),
+            Number(RequestFetch.MaxBytes),
             Number(EndFile.MaxBytes),
         ];
         return DocumentParts.Table(
@@ -99,7 +100,7 @@ internal static class GuideTables
             GuideTexts.Limits(inJapanese).Zip(values, (text, value) => (string[])[text, value]));
     }
 
-    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Seconds(TimeSpan time, bool inJapanese) => $"{time.TotalSeconds:0} {(inJapanese ? "秒" : "s")}";
 }

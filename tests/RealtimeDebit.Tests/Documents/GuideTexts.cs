@@ -50,6 +50,7 @@ internal static class GuideTexts
         ("bytes of a file name", "ファイル名のバイト数"),
         ("records of a file", "1 ファイルのレコード件数"),
         ("bytes of a CSV file", "CSV ファイルのバイト数"),
+        ("bytes of any file; a larger one is not read", "すべてのファイルのバイト数（超えるものは読み取られません）"),
         ("bytes of an `.end` file", "`.end` ファイルのバイト数"),
     ];
 
