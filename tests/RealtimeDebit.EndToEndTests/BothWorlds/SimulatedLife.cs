@@ -67,6 +67,7 @@ internal sealed class SimulatedLife
             UploadCutPermille = 0,
             StaleListingPermille = 0,
             GrowingPercent = 0,
+            WriterGoesOnPercent = 0,
             SameBytesPercent = 0,
             SameNamePercent = 0,
             RepeatedRecordsPercent = 0,
