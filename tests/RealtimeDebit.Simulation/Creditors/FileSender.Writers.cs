@@ -18,7 +18,9 @@ internal sealed partial class FileSender
         _world.Time.In(_numbers.Spread(10, TimeSpan.TicksPerSecond), () =>
         {
             if (_world.Process?.House?.Log.Books.Files.Find(claimed.Batch) is not { State: FileState.Claimed or FileState.Owned }) return;
-            if (!Overwrite(claimed, content.Bytes, half)) return;
+
+            // Who said that it is whole does not write it any more: half of it would be refused at once, and rightly.
+            if (_drop.Has(DropFolder.In, claimed.Name + FileNames.EndSuffix) || !Overwrite(claimed, content.Bytes, half)) return;
 
             _world.Mark(Mark.WriterWentOn);
             content.Half = half;
@@ -33,14 +35,17 @@ internal sealed partial class FileSender
         });
     }
 
-    /// <summary>A writer holds the file, not its name.</summary>
+    /// <summary>A writer holds the file, not its name. After a power cut its receipt number may be another file's, so it is known by its bytes.</summary>
     private bool Overwrite(FileClaimed claimed, byte[] before, byte[] after)
     {
-        string? claim = _drop.Names(DropFolder.Work).FirstOrDefault(name => name.StartsWith(claimed.Batch.ToString(), StringComparison.Ordinal));
-        (DropFolder folder, string name) = claim is null ? (DropFolder.In, claimed.Name) : (DropFolder.Work, claim);
-        if (!_drop.Has(folder, name) || !_drop.Get(folder, name).AsSpan().SequenceEqual(before)) return false;
+        foreach ((DropFolder folder, string name) in _drop.Names(DropFolder.Work).Select(name => (DropFolder.Work, name)).Prepend((DropFolder.In, claimed.Name)))
+        {
+            if (!_drop.Has(folder, name) || !_drop.Get(folder, name).AsSpan().SequenceEqual(before)) continue;
 
-        _drop.Put(folder, name, after);
-        return true;
+            _drop.Put(folder, name, after);
+            return true;
+        }
+
+        return false;
     }
 }
