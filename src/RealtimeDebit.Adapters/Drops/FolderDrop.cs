@@ -68,9 +68,10 @@ public sealed class FolderDrop : IFileDrop, IAsyncDisposable
                 if (read == 0) return total;
 
                 total += read;
-                if (total > sizeBytes) throw new DropException(DropFailure.Unknown, "More bytes came than the file had when it was opened; somebody is still writing it.");
-
                 await piece(buffer.AsMemory(0, read)).ConfigureAwait(false);
+
+                // Somebody is still writing it, perhaps as fast as it is read. Whoever asked sees by the size that it has changed.
+                if (total > sizeBytes) return total;
             }
         }
     }
