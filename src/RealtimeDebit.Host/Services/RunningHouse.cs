@@ -44,6 +44,7 @@ internal sealed class RunningHouse : IAsyncDisposable
         _snapshots = new DiskFolder(data.Snapshots);
         _keyFiles = new DiskFolder(data.Snapshots);
         _readModel = new LiteDbReadModel(data.ReadModels, time);
+        _readModel.ClosedBadly += text => LogEvents.ReadModelTroubled(Log, text);
         _logs = logs;
         _drops = new OpenDrops(time);
         MandateSources = new MandateSources(data.Incoming, time);

@@ -1,4 +1,5 @@
 using LiteDB;
+using LiteDB.Engine;
 
 namespace RealtimeDebit.Adapters.Stores.LiteDb;
 
@@ -9,10 +10,12 @@ internal sealed class LiteDbFile : IDisposable
     private const int CursorId = 1;
 
     private readonly LiteDatabase _database;
+    private readonly LiteDbPages _pages;
 
-    private LiteDbFile(string name, LiteDatabase database)
+    private LiteDbFile(string name, LiteDbPages pages, LiteDatabase database)
     {
         Name = name;
+        _pages = pages;
         _database = database;
     }
 
@@ -21,31 +24,32 @@ internal sealed class LiteDbFile : IDisposable
     /// <summary>Every row of this file up to and with this event is in.</summary>
     public long Cursor { get; private set; }
 
+    /// <summary>The log beside a file, as LiteDB names it.</summary>
+    public static string LogOf(string name) => Path.GetFileNameWithoutExtension(name) + "-log.db";
+
     /// <summary>Opens or makes the file.</summary>
     /// <param name="folder">Where it lies.</param>
     /// <param name="name">Its name there.</param>
     /// <param name="prepare">Sees to the indexes.</param>
+    /// <exception cref="IOException">The disk did not take what was written.</exception>
     public static LiteDbFile Open(string folder, string name, Action<LiteDbFile> prepare)
     {
-        var database = new LiteDatabase(
-            new ConnectionString
-            {
-                Filename = Path.Combine(folder, name),
-                Connection = ConnectionType.Direct,
-                Collation = Collation.Binary,
-            },
-            new BsonMapper());
-        var file = new LiteDbFile(name, database);
+        LiteDbPages pages = LiteDbPages.Open(folder, name);
+        LiteDbFile? file = null;
         try
         {
+            var engine = new LiteEngine(new EngineSettings { DataStream = pages.Data, LogStream = pages.Log, Collation = Collation.Binary });
+            file = new LiteDbFile(name, pages, new LiteDatabase(engine, new BsonMapper()));
             prepare(file);
             file.Cursor = file.Collection(CursorCollection).FindById(CursorId)?["sequence"].AsInt64 ?? 0;
+            file.ThrowFault();
             return file;
         }
         catch
         {
             // The caller sets the file aside; it must not be locked then.
-            file.Dispose();
+            if (file is not null) file.Dispose();
+            else pages.Dispose();
             throw;
         }
     }
@@ -62,8 +66,38 @@ internal sealed class LiteDbFile : IDisposable
         Cursor = Math.Max(Cursor, cursor);
     }
 
-    /// <summary>Brings the log into the file, so that the file alone is whole.</summary>
-    public void Checkpoint() => _database.Checkpoint();
+    /// <summary>LiteDB is never told that the disk failed; whoever called it is, here.</summary>
+    /// <exception cref="IOException">The disk did not take something that was written, now or before.</exception>
+    public void ThrowFault()
+    {
+        if (_pages.Fault is { } fault) throw new IOException(fault.Message, fault);
+    }
 
-    public void Dispose() => _database.Dispose();
+    /// <summary>Brings the log into the file, so that the file alone is whole, and closes it.</summary>
+    /// <exception cref="IOException">The disk did not take it. The file is closed all the same.</exception>
+    public void Close()
+    {
+        try
+        {
+            _database.Checkpoint();
+        }
+        finally
+        {
+            Dispose();
+        }
+
+        ThrowFault();
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _database.Dispose();
+        }
+        finally
+        {
+            _pages.Dispose();
+        }
+    }
 }

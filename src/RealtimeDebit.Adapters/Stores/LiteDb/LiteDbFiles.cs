@@ -52,7 +52,8 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
             if (cursor < written) applied = Math.Min(applied, cursor);
         }
 
-        return new ProjectionOpening(applied, highest, _setAside);
+        // A month may have been set aside while another was opened, after its cursor was looked at.
+        return new ProjectionOpening(_setAside.Count == 0 ? applied : 0, highest, _setAside);
     }
 
     public bool Exists(string name) => File.Exists(Path.Combine(folder, name));
@@ -81,8 +82,7 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
         if (_open.Remove(name, out LiteDbFile? file)) DisposeBroken(file);
         _recentMonths.Remove(name);
         string stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
-        string log = Path.GetFileNameWithoutExtension(name) + "-log.db";
-        foreach (string part in (ReadOnlySpan<string>)[name, log])
+        foreach (string part in (ReadOnlySpan<string>)[name, LiteDbFile.LogOf(name)])
         {
             string path = Path.Combine(folder, part);
             if (File.Exists(path)) File.Move(path, $"{path}.aside-{stamp}", overwrite: true);
@@ -97,17 +97,33 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
         foreach (string name in MonthsNewestFirst().Append(Core).Where(Exists)) SetAside(name);
     }
 
-    /// <summary>Closes everything and says so.</summary>
-    public void Close()
+    /// <summary>Closes everything and says so on the disk. What does not close is set aside; the next start makes it anew.</summary>
+    /// <returns>What went wrong, as sentences for people.</returns>
+    public IReadOnlyList<string> Close()
     {
-        foreach (LiteDbFile file in _open.Values)
+        var troubles = new List<string>();
+        foreach (LiteDbFile file in _open.Values.ToList())
         {
-            file.Checkpoint();
-            file.Dispose();
+            try
+            {
+                Close(file);
+            }
+            catch (ProjectionLostException lost)
+            {
+                troubles.Add(lost.Message);
+            }
         }
 
-        _open.Clear();
-        _mark.NoteClosed();
+        try
+        {
+            _mark.NoteClosed();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            troubles.Add($"That it was closed could not be noted: {fault.Message}. If the next start cannot trust it, it is made anew");
+        }
+
+        return troubles;
     }
 
     private static void Prepare(LiteDbFile file)
@@ -156,9 +172,20 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
 
         string oldest = _recentMonths[0];
         _recentMonths.RemoveAt(0);
-        if (!_open.Remove(oldest, out LiteDbFile? file)) return;
+        if (_open.TryGetValue(oldest, out LiteDbFile? file)) Close(file);
+    }
 
-        file.Checkpoint();
-        file.Dispose();
+    /// <exception cref="ProjectionLostException">It did not close well and was set aside.</exception>
+    private void Close(LiteDbFile file)
+    {
+        _open.Remove(file.Name);
+        try
+        {
+            file.Close();
+        }
+        catch (Exception error)
+        {
+            throw new ProjectionLostException(file.Name, SetAside(file.Name), error);
+        }
     }
 }

@@ -26,6 +26,9 @@ public sealed class LiteDbReadModel : IProjection
         _files = new LiteDbFiles(folder, time);
     }
 
+    /// <summary>Told of what could not be closed, as a sentence for people, while it is disposed.</summary>
+    public event Action<string>? ClosedBadly;
+
     public Task<ProjectionOpening> OpenAsync() => _gate.RunAsync(_files.Open);
 
     public Task ApplyAsync(IReadOnlyList<ReadModelRow> rows, long through)
@@ -120,18 +123,15 @@ public sealed class LiteDbReadModel : IProjection
         return core is null ? new ProjectionCounts(debits, 0, 0, 0) : new ProjectionCounts(debits, core[0], core[1], core[2]);
     }
 
-    /// <summary>Brings every log into its file and notes that all was closed.</summary>
+    /// <summary>Brings every log into its file and notes that all was closed. What does not close is told and made anew by the next start.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;
 
         _disposed = true;
-        await _gate.RunAsync(() =>
-        {
-            _files.Close();
-            return true;
-        }).ConfigureAwait(false);
+        IReadOnlyList<string> troubles = await _gate.RunAsync(_files.Close).ConfigureAwait(false);
         await _gate.DisposeAsync().ConfigureAwait(false);
+        foreach (string trouble in troubles) ClosedBadly?.Invoke(trouble);
     }
 
     private static bool Write(LiteDbFile file, IEnumerable<ReadModelDocument> own, IReadOnlyList<ReadModelDocument> all, long through)
@@ -169,7 +169,15 @@ public sealed class LiteDbReadModel : IProjection
     {
         try
         {
-            return call(_files.Get(name));
+            LiteDbFile file = _files.Get(name);
+            T result = call(file);
+            file.ThrowFault();
+            return result;
+        }
+        catch (ProjectionLostException)
+        {
+            // Another file, which had to be closed for this one.
+            throw;
         }
         catch (Exception error)
         {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace RealtimeDebit.Adapters.Stores.LiteDb;
 
 /// <summary>
@@ -20,9 +22,17 @@ internal sealed class OpenMark(string folder)
         return state == Closed || (state.Length > 0 && state == ThisBoot());
     }
 
-    public void NoteOpen() => File.WriteAllText(FilePath, ThisBoot());
+    public void NoteOpen() => Note(ThisBoot());
 
-    public void NoteClosed() => File.WriteAllText(FilePath, Closed);
+    public void NoteClosed() => Note(Closed);
+
+    /// <summary>In place: a few bytes over others find room on a disk that is full. Half of it is neither mark, and not trusted.</summary>
+    private void Note(string state)
+    {
+        using var file = new FileStream(FilePath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        file.Write(Encoding.ASCII.GetBytes(state));
+        file.SetLength(file.Position);
+    }
 
     /// <summary>Differs after every start of the machine where the system tells; else never equal to an earlier one.</summary>
     private static string ThisBoot() => File.Exists(LinuxBootId) ? "open " + File.ReadAllText(LinuxBootId).Trim() : "";

@@ -11,7 +11,7 @@ namespace RealtimeDebit.Tests.Adapters.LiteDb;
 
 public sealed class LiteDbReadModelTests : IAsyncLifetime
 {
-    private static readonly long FirstId = DebitId.FirstOf(Some.Day).Value + 1;
+    private static readonly long FirstId = ReadModelRows.FirstId;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("litedb-").FullName;
     private readonly FakeTimeProvider _time = new(Some.Moment);
@@ -32,7 +32,7 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     [Fact]
     public async Task A_closed_debit_comes_back_as_it_was()
     {
-        ClosedDebitRow row = Debit(1, FirstId);
+        ClosedDebitRow row = ReadModelRows.Debit(1, FirstId);
 
         await _model.ApplyAsync([row], 1);
 
@@ -71,9 +71,9 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     [Fact]
     public async Task The_same_rows_again_change_nothing()
     {
-        await _model.ApplyAsync([Debit(1, FirstId), Batch(2)], 2);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId), Batch(2)], 2);
 
-        await _model.ApplyAsync([Debit(1, FirstId), Batch(2) with { Name = "never" }], 2);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId), Batch(2) with { Name = "never" }], 2);
 
         Assert.Equal(new ProjectionCounts(1, 1, 0, 0), await _model.CountAsync());
         Assert.Equal("x.txt", Assert.Single(await _model.BatchesAsync(Some.Day, Some.Day, 10)).Name);
@@ -84,7 +84,7 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     {
         long december = DebitId.FirstOf(new DateOnly(2026, 12, 1)).Value + 1;
 
-        await _model.ApplyAsync([Debit(1, FirstId), Debit(2, FirstId + 1), Debit(3, december)], 3);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId), ReadModelRows.Debit(2, FirstId + 1), ReadModelRows.Debit(3, december)], 3);
 
         Assert.True(File.Exists(Path.Combine(_folder, "debits-202611.db")));
         Assert.True(File.Exists(Path.Combine(_folder, "debits-202612.db")));
@@ -95,7 +95,7 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     [Fact]
     public async Task The_position_is_found_again_after_a_close()
     {
-        await _model.ApplyAsync([Debit(1, FirstId)], 7);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId)], 7);
 
         ProjectionOpening again = await ReopenAsync();
 
@@ -106,12 +106,12 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     [Fact]
     public async Task A_monthly_file_that_is_gone_is_found_and_its_rows_can_be_applied_again()
     {
-        await _model.ApplyAsync([Debit(1, FirstId), Batch(2)], 2);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId), Batch(2)], 2);
         await _model.DisposeAsync();
         File.Delete(Path.Combine(_folder, "debits-202611.db"));
 
         ProjectionOpening again = await OpenAsync();
-        await _model.ApplyAsync([Debit(1, FirstId), Batch(2)], 2);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId), Batch(2)], 2);
 
         Assert.Equal((0L, 2L), (again.Applied, again.Highest));
         Assert.Equal(new ProjectionCounts(1, 1, 0, 0), await _model.CountAsync());
@@ -122,7 +122,7 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     [InlineData("debits-202611.db")]
     public async Task A_damaged_file_is_set_aside_and_not_deleted(string name)
     {
-        await _model.ApplyAsync([Debit(1, FirstId), Batch(2)], 2);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId), Batch(2)], 2);
         await _model.DisposeAsync();
         await File.WriteAllBytesAsync(Path.Combine(_folder, name), new byte[8192 * 3]);
 
@@ -136,7 +136,7 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     [Fact]
     public async Task After_a_power_cut_nothing_is_trusted()
     {
-        await _model.ApplyAsync([Debit(1, FirstId)], 1);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId)], 1);
         await _model.DisposeAsync();
         await File.WriteAllTextAsync(Path.Combine(_folder, "read-model.state"), "open another-boot");
 
@@ -149,10 +149,10 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     [Fact]
     public async Task Setting_everything_aside_leaves_an_empty_model_that_works()
     {
-        await _model.ApplyAsync([Debit(1, FirstId), Batch(2)], 2);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId), Batch(2)], 2);
 
         await _model.SetAsideAsync();
-        await _model.ApplyAsync([Debit(1, FirstId)], 1);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId)], 1);
 
         Assert.Equal(new ProjectionCounts(1, 0, 0, 0), await _model.CountAsync());
     }
@@ -174,7 +174,7 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
         foreach (int piece in Enumerable.Range(0, 20))
         {
             long first = piece * 100;
-            await _model.ApplyAsync([.. Enumerable.Range(0, 100).Select(i => Debit(first + i + 1, FirstId + first + i))], first + 100);
+            await _model.ApplyAsync([.. Enumerable.Range(0, 100).Select(i => ReadModelRows.Debit(first + i + 1, FirstId + first + i))], first + 100);
         }
     }
 
@@ -189,27 +189,6 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
         _model = new LiteDbReadModel(_folder, _time);
         return _model.OpenAsync();
     }
-
-    private static ClosedDebitRow Debit(long sequence, long id) => new(sequence)
-    {
-        Id = new DebitId(id),
-        Creditor = Some.CreditorCode,
-        Door = Door.File,
-        Batch = new BatchId(5),
-        RecordNumber = 3,
-        RequestId = "",
-        CustomerNumber = "C1",
-        Account = Some.Account(),
-        Amount = new Yen(9_999_999_999),
-        DebitDate = Some.Day,
-        State = DebitState.Declined,
-        ResultCode = '1',
-        ResponseCode = 1001,
-        RawCode = "51",
-        ReceivedAt = Some.Moment,
-        SentAt = Some.Moment.AddSeconds(1),
-        ClosedAt = Some.Moment.AddSeconds(2),
-    };
 
     private static BatchRow Batch(long sequence) => new(sequence)
     {
