@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RealtimeDebit.Core.Journal;
 using RealtimeDebit.Core.Lanes;
 
 namespace RealtimeDebit.Host.Logging;
@@ -29,6 +30,9 @@ internal static class LaneNewsLog
                 break;
             case LaneNewsKind.Paused:
                 LogEvents.LanePaused(log, bank, news.Text);
+                break;
+            case LaneNewsKind.Broke when news.Error is JournalFailedException:
+                // No bug: a lane ends with the journal, and that the journal failed is told by 2009.
                 break;
             default:
                 LogEvents.LaneBroke(log, news.Error, bank, news.Text);
