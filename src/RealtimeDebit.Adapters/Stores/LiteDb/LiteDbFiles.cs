@@ -20,6 +20,9 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
     private readonly List<string> _recentMonths = [];
     private readonly List<string> _setAside = [];
 
+    // Broken, and not renamed yet since the disk refused it.
+    private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
+
     /// <summary>The monthly file of a receipt number.</summary>
     public static string NameOf(DebitId id) => string.Create(CultureInfo.InvariantCulture, $"{MonthPrefix}20{id.Value / DebitId.PerDay / 100:D4}.db");
 
@@ -35,7 +38,7 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
     /// <summary>Opens what is there and finds how far it goes.</summary>
     public ProjectionOpening Open()
     {
-        if (!_mark.CanBeTrusted()) SetAllAside();
+        if (!_mark.CanBeTrusted()) TrySetAllAside();
         _mark.NoteOpen();
         LiteDbFile? core = TryGet(Core);
         if (core is null) return new ProjectionOpening(0, 0, _setAside);
@@ -53,14 +56,17 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
         }
 
         // A month may have been set aside while another was opened, after its cursor was looked at.
-        return new ProjectionOpening(_setAside.Count == 0 ? applied : 0, highest, _setAside);
+        bool allThere = _setAside.Count == 0 && _broken.Count == 0;
+        return new ProjectionOpening(allThere ? applied : 0, highest, _setAside);
     }
 
     public bool Exists(string name) => File.Exists(Path.Combine(folder, name));
 
-    /// <summary>The file, opened or made.</summary>
+    /// <summary>The file, opened or made. One that could not be set aside when it broke is set aside before.</summary>
+    /// <exception cref="IOException">It cannot be set aside, or the disk did not take what was written.</exception>
     public LiteDbFile Get(string name)
     {
+        if (_broken.Contains(name)) SetAside(name);
         if (!_open.TryGetValue(name, out LiteDbFile? file))
         {
             file = LiteDbFile.Open(folder, name, Prepare);
@@ -75,26 +81,26 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
     public IReadOnlyList<string> MonthsNewestFirst() =>
         [.. Directory.EnumerateFiles(folder, MonthPrefix + "??????.db").Select(path => Path.GetFileName(path)).OrderDescending(StringComparer.Ordinal)];
 
-    /// <summary>Closes and renames a file. Nothing is deleted.</summary>
-    /// <returns>Up to which event the read model is whole without it.</returns>
-    public long SetAside(string name)
+    /// <summary>Takes a file out of use, whether the disk lets it be renamed or not.</summary>
+    /// <returns>What to tell whoever applies rows.</returns>
+    public ProjectionLostException Lose(string name, Exception because)
     {
-        if (_open.Remove(name, out LiteDbFile? file)) DisposeBroken(file);
-        _recentMonths.Remove(name);
-        string stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
-        foreach (string part in (ReadOnlySpan<string>)[name, LiteDbFile.LogOf(name)])
+        try
         {
-            string path = Path.Combine(folder, part);
-            if (File.Exists(path)) File.Move(path, $"{path}.aside-{stamp}", overwrite: true);
+            SetAside(name);
+            return new ProjectionLostException(name, applied: 0, because);
         }
-
-        _setAside.Add(name);
-        return 0;
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return CannotBeSetAside(name, because.Message.TrimEnd('.'), fault);
+        }
     }
 
+    /// <summary>Sets everything aside.</summary>
+    /// <exception cref="ProjectionLostException">Something cannot be renamed; it is not used before it can. The rest is set aside.</exception>
     public void SetAllAside()
     {
-        foreach (string name in MonthsNewestFirst().Append(Core).Where(Exists)) SetAside(name);
+        if (TrySetAllAside() is ProjectionLostException lost) throw lost;
     }
 
     /// <summary>Closes everything and says so on the disk. What does not close is set aside; the next start makes it anew.</summary>
@@ -151,6 +157,47 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
         }
     }
 
+    /// <returns>The last that could not be set aside.</returns>
+    private ProjectionLostException? TrySetAllAside()
+    {
+        ProjectionLostException? lost = null;
+        foreach (string name in MonthsNewestFirst().Append(Core).Where(Exists))
+        {
+            try
+            {
+                SetAside(name);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                lost = CannotBeSetAside(name, "It was to be made anew", fault);
+            }
+        }
+
+        return lost;
+    }
+
+    private static ProjectionLostException CannotBeSetAside(string name, string because, Exception fault) =>
+        new(name, applied: 0, new IOException($"{because}. It could not be renamed yet ({fault.Message}); that is tried again before it is used", fault));
+
+    /// <summary>Closes and renames a file. Nothing is deleted.</summary>
+    /// <exception cref="IOException">It cannot be renamed; it is closed all the same.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    private void SetAside(string name)
+    {
+        _broken.Add(name);
+        if (_open.Remove(name, out LiteDbFile? file)) DisposeBroken(file);
+        _recentMonths.Remove(name);
+        string stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
+        foreach (string part in (ReadOnlySpan<string>)[name, LiteDbFile.LogOf(name)])
+        {
+            string path = Path.Combine(folder, part);
+            if (File.Exists(path)) File.Move(path, $"{path}.aside-{stamp}", overwrite: true);
+        }
+
+        _broken.Remove(name);
+        _setAside.Add(name);
+    }
+
     private LiteDbFile? TryGet(string name)
     {
         try
@@ -159,7 +206,7 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            SetAside(name);
+            Lose(name, error);
             return null;
         }
     }
@@ -185,7 +232,7 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
         }
         catch (Exception error)
         {
-            throw new ProjectionLostException(file.Name, SetAside(file.Name), error);
+            throw Lose(file.Name, error);
         }
     }
 }

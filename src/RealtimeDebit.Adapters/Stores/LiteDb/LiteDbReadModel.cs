@@ -181,7 +181,7 @@ public sealed class LiteDbReadModel : IProjection
         }
         catch (Exception error)
         {
-            throw new ProjectionLostException(name, _files.SetAside(name), error);
+            throw _files.Lose(name, error);
         }
     }
 

@@ -1,3 +1,4 @@
+using LiteDB;
 using Microsoft.Extensions.Time.Testing;
 using RealtimeDebit.Adapters.Stores.LiteDb;
 using RealtimeDebit.Core.Projection;
@@ -54,6 +55,66 @@ public sealed class FullDiskTests
         await again.SetAsideAsync();
         await ApplyAsync(again, 0);
         Assert.Equal(RowsInAPiece, (await again.CountAsync()).Debits);
+    }
+
+    [NeedsTheory(Need.SmallDisk)]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task A_kill_between_the_fault_and_the_setting_aside_leaves_a_whole_write_and_its_cursor(int piecesBefore)
+    {
+        string afterTheKill = Directory.CreateTempSubdirectory("killed-").FullName;
+        await using SmallDisk disk = await SmallDisk.MountAsync(DiskMegabytes);
+        long last;
+        using (LiteDbFile file = OpenFile(disk.Path))
+        {
+            for (int piece = 0; piece < piecesBefore; piece++) WriteNext(file);
+            file.ThrowFault();
+            disk.FillUpTo(freeMegabytes: 0);
+            last = WriteUntilTheDiskIsFull(file);
+            foreach (string path in Directory.EnumerateFiles(disk.Path, "debits*")) File.Copy(path, Path.Combine(afterTheKill, Path.GetFileName(path)));
+        }
+
+        using (LiteDbFile file = OpenFile(afterTheKill))
+        {
+            Assert.Contains(file.Cursor, Enumerable.Range(0, 1 + (int)(last / RowsInAPiece)).Select(piece => (long)piece * RowsInAPiece));
+            Assert.Equal(file.Cursor, file.Collection(LiteDbFiles.Debits).FindAll().LongCount());
+            Assert.Equal(file.Cursor, file.Collection(LiteDbFiles.Debits).Find(BsonExpression.Create("name = 'x'")).LongCount());
+        }
+
+        Directory.Delete(afterTheKill, recursive: true);
+    }
+
+    private static LiteDbFile OpenFile(string folder) =>
+        LiteDbFile.Open(folder, "debits.db", file => file.Collection(LiteDbFiles.Debits).EnsureIndex("name", "$.name"));
+
+    /// <returns>How far the write went that the disk did not take.</returns>
+    private static long WriteUntilTheDiskIsFull(LiteDbFile file)
+    {
+        while (true)
+        {
+            long next = file.Cursor + RowsInAPiece;
+            try
+            {
+                WriteNext(file);
+                file.ThrowFault();
+            }
+            catch (IOException)
+            {
+                return next;
+            }
+        }
+    }
+
+    private static void WriteNext(LiteDbFile file)
+    {
+        long through = file.Cursor + RowsInAPiece;
+        file.Write(
+            inside =>
+            {
+                for (long id = inside.Cursor + 1; id <= through; id++) inside.Collection(LiteDbFiles.Debits).Upsert(new BsonDocument { ["_id"] = id, ["name"] = "x" });
+            },
+            through);
     }
 
     private static async Task<LiteDbReadModel> OpenAsync(SmallDisk disk)

@@ -11,6 +11,8 @@ namespace RealtimeDebit.Tests.Adapters.LiteDb;
 
 public sealed class LiteDbReadModelTests : IAsyncLifetime
 {
+    private const string Month = "debits-202611.db";
+
     private static readonly long FirstId = ReadModelRows.FirstId;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("litedb-").FullName;
@@ -158,6 +160,56 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_broken_file_that_cannot_be_renamed_is_not_used_before_it_can()
+    {
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId)], 1);
+        await _model.DisposeAsync();
+        await File.WriteAllBytesAsync(Path.Combine(_folder, Month), new byte[8192 * 3]);
+        string inTheWay = PutInTheWayOf(Month);
+
+        ProjectionOpening again = await OpenAsync();
+        ProjectionLostException first = await Assert.ThrowsAsync<ProjectionLostException>(() => _model.ApplyAsync([ReadModelRows.Debit(1, FirstId)], 1));
+        await Assert.ThrowsAsync<ProjectionLostException>(() => _model.ApplyAsync([ReadModelRows.Debit(1, FirstId)], 1));
+        await Assert.ThrowsAsync<ProjectionLostException>(() => _model.FindDebitAsync(new DebitId(FirstId)));
+        Directory.Delete(inTheWay, recursive: true);
+
+        Assert.Equal((0L, 0L), (again.Applied, first.Applied));
+        Assert.Contains("could not be renamed", first.Message, StringComparison.Ordinal);
+
+        // What the question met is told once more to whoever applies rows.
+        await Assert.ThrowsAsync<ProjectionLostException>(() => _model.ApplyAsync([], 0));
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId)], 1);
+        Assert.NotNull(await _model.FindDebitAsync(new DebitId(FirstId)));
+        Assert.Single(Directory.GetFiles(_folder, Month + ".aside-*"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_cannot_be_renamed_when_all_is_made_anew_is_told_and_renamed_later(bool atStart)
+    {
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId), Batch(2)], 2);
+        string inTheWay = PutInTheWayOf(Month);
+        if (atStart)
+        {
+            await _model.DisposeAsync();
+            await File.WriteAllTextAsync(Path.Combine(_folder, "read-model.state"), "open another-boot");
+            Assert.Equal(0, (await OpenAsync()).Applied);
+        }
+        else
+        {
+            Assert.Equal(0, (await Assert.ThrowsAsync<ProjectionLostException>(_model.SetAsideAsync)).Applied);
+        }
+
+        Directory.Delete(inTheWay, recursive: true);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId)], 1);
+
+        Assert.Equal(new ProjectionCounts(1, 0, 0, 0), await _model.CountAsync());
+        Assert.Single(Directory.GetFiles(_folder, Month + ".aside-*"));
+        Assert.Single(Directory.GetFiles(_folder, "core.db.aside-*"));
+    }
+
+    [Fact]
     public async Task Many_questions_at_once_beside_a_writer_are_all_answered_rightly()
     {
         Task writing = WriteManyAsync();
@@ -167,6 +219,14 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
 
         Assert.Equal(2_000, (await _model.CountAsync()).Debits);
         Assert.Equal(2_000, (await _model.DebitsOfCustomerAsync(Some.CreditorCode, "C1", 5_000)).Count);
+    }
+
+    /// <summary>A folder at the name that a file is set aside under; a file cannot be renamed over it.</summary>
+    private string PutInTheWayOf(string name)
+    {
+        string path = Path.Combine(_folder, $"{name}.aside-{_time.GetUtcNow():yyyyMMdd'T'HHmmss'.'fff'Z'}");
+        Directory.CreateDirectory(Path.Combine(path, "something"));
+        return path;
     }
 
     private async Task WriteManyAsync()
