@@ -104,6 +104,7 @@ internal sealed partial class FluentFtpSession
 
         string verb = _hasMachineLists ? "MLSD" : "LIST";
         DropListing listing = _hasMachineLists ? DropListing.OfMachine(_names, only) : DropListing.OfPeople(_names, _time.GetUtcNow(), only);
+        long maxBytes = only is null ? DropListing.MaxBytes : DropListing.MaxSearchedBytes;
         long total = 0;
         var buffer = new byte[32 * 1024];
         FtpReply? refusal = await TransferAsync(verb, path: null, ReceiveAsync, cancellationToken).ConfigureAwait(false);
@@ -119,7 +120,7 @@ internal sealed partial class FluentFtpSession
             {
                 listing.Push(buffer.AsSpan(0, read));
                 total += read;
-                if (listing.HasMore || total > DropListing.MaxSearchedBytes) throw new DropException(DropFailure.Unknown, $"{verb}: the list has no end.");
+                if (total > maxBytes) throw new DropException(DropFailure.Unknown, $"{verb}: the list has no end.");
             }
         }
     }
