@@ -39,7 +39,7 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
     public ProjectionOpening Open()
     {
         if (!_mark.CanBeTrusted()) TrySetAllAside();
-        _mark.NoteOpen();
+        if (_broken.Count == 0) _mark.NoteOpen();
         LiteDbFile? core = TryGet(Core);
         if (core is null) return new ProjectionOpening(0, 0, _setAside);
 
@@ -122,7 +122,7 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
 
         try
         {
-            _mark.NoteClosed();
+            if (_broken.Count == 0) _mark.NoteClosed();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -176,15 +176,27 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
         return lost;
     }
 
-    private static ProjectionLostException CannotBeSetAside(string name, string because, Exception fault) =>
-        new(name, applied: 0, new IOException($"{because}. It could not be renamed yet ({fault.Message}); that is tried again before it is used", fault));
+    private ProjectionLostException CannotBeSetAside(string name, string because, Exception fault)
+    {
+        _broken.Add(name);
+        try
+        {
+            // It lies there under its name: another process has to do without it too.
+            _mark.NoteBroken();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            System.Diagnostics.Trace.TraceWarning("That a read model file is broken could not be noted: {0}", error.Message);
+        }
+
+        return new(name, applied: 0, new IOException($"{because}. It could not be renamed yet ({fault.Message}); that is tried again before it is used", fault));
+    }
 
     /// <summary>Closes and renames a file. Nothing is deleted.</summary>
     /// <exception cref="IOException">It cannot be renamed; it is closed all the same.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     private void SetAside(string name)
     {
-        _broken.Add(name);
         if (_open.Remove(name, out LiteDbFile? file)) DisposeBroken(file);
         _recentMonths.Remove(name);
         string stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
@@ -194,8 +206,8 @@ internal sealed class LiteDbFiles(string folder, TimeProvider time)
             if (File.Exists(path)) File.Move(path, $"{path}.aside-{stamp}", overwrite: true);
         }
 
-        _broken.Remove(name);
         _setAside.Add(name);
+        if (_broken.Remove(name) && _broken.Count == 0) _mark.NoteOpen();
     }
 
     private LiteDbFile? TryGet(string name)

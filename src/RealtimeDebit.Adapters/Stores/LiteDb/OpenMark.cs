@@ -8,6 +8,7 @@ namespace RealtimeDebit.Adapters.Stores.LiteDb;
 /// </summary>
 internal sealed class OpenMark(string folder)
 {
+    private const string Broken = "broken";
     private const string Closed = "closed";
     private const string LinuxBootId = "/proc/sys/kernel/random/boot_id";
 
@@ -25,6 +26,9 @@ internal sealed class OpenMark(string folder)
     public void NoteOpen() => Note(ThisBoot());
 
     public void NoteClosed() => Note(Closed);
+
+    /// <summary>Something that cannot be trusted lies there under its name.</summary>
+    public void NoteBroken() => Note(Broken);
 
     /// <summary>In place: a few bytes over others find room on a disk that is full. Half of it is neither mark, and not trusted.</summary>
     private void Note(string state)

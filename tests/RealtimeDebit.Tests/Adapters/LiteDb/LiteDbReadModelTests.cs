@@ -210,6 +210,21 @@ public sealed class LiteDbReadModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_to_be_made_anew_and_could_not_be_renamed_is_not_trusted_by_the_next_start()
+    {
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId), ReadModelRows.Debit(2, FirstId + 1)], 2);
+        string inTheWay = PutInTheWayOf(Month);
+        await Assert.ThrowsAsync<ProjectionLostException>(_model.SetAsideAsync);
+        await _model.DisposeAsync();
+        Directory.Delete(inTheWay, recursive: true);
+
+        Assert.Equal([Month], (await OpenAsync()).SetAside);
+        await _model.ApplyAsync([ReadModelRows.Debit(1, FirstId)], 1);
+        Assert.Equal(1, (await _model.CountAsync()).Debits);
+        Assert.Empty((await ReopenAsync()).SetAside);
+    }
+
+    [Fact]
     public async Task Many_questions_at_once_beside_a_writer_are_all_answered_rightly()
     {
         Task writing = WriteManyAsync();
