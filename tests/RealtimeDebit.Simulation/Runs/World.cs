@@ -14,7 +14,7 @@ namespace RealtimeDebit.Simulation.Runs;
 /// <summary>The real Core in a world that is drawn from a seed: storm, calm, settle, final checks. One thread, nothing shared.</summary>
 internal sealed partial class World
 {
-    /// <summary>A run of more steps than this does not come to rest.</summary>
+    /// <summary>A process that has taken more steps than this does not come to rest. A whole run may take more: a storm in which flushes fail has dozens of starts.</summary>
     private const long MostSteps = 400_000;
 
     private static readonly TimeSpan s_mostCalm = TimeSpan.FromHours(30);
@@ -201,7 +201,7 @@ internal sealed partial class World
                 loop.Step();
                 if (loop.ForeignPost is string foreign) Break("I11 determinism", foreign, null);
                 if (Steps >= _crashAtStep && IsStorm) Crash(_crashes.Percent(Scenario.PowerCutPercent));
-                if (Steps > MostSteps) Break("I8 progress", $"no rest after {Steps} steps; {WhatWaits()}", null);
+                if (Steps - (Process?.BeganAtStep ?? Steps) > MostSteps) Break("I8 progress", $"no rest after {MostSteps} steps; {WhatWaits()}", null);
                 continue;
             }
 

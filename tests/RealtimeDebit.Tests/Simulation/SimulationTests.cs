@@ -16,6 +16,16 @@ public sealed class SimulationTests
     [InlineData(401)]
     public void A_hundred_worlds_keep_the_promise(ulong first) => Assert.Null(MutantTrial.FindViolation(first, 100));
 
+    // A storm of 85 starts (flushes fail), each of which reads hundreds of short segments: the checker took the sum of their steps for a service without rest.
+    [Fact]
+    public void A_storm_of_many_long_starts_comes_to_rest()
+    {
+        TrialResult result = Trial.Run(1_770_843_799_007_324);
+
+        Assert.Null(result.Violation);
+        Assert.True(result.Steps > 400_000, "no long storm any more");
+    }
+
     [Fact]
     public void The_same_seed_is_the_same_run()
     {
