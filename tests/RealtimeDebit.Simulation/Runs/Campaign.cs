@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace RealtimeDebit.Simulation.Runs;
 
-/// <summary>Many seeds on some threads, one world each at a time, and the summary.</summary>
+/// <summary>Many seeds on some threads, one world each at a time, and the summary, which an interrupt brings early.</summary>
 internal sealed class Campaign(ulong from, long seeds, int workers, bool twice)
 {
     private readonly long[] _marks = new long[Trial.MarkCount];
@@ -16,6 +17,8 @@ internal sealed class Campaign(ulong from, long seeds, int workers, bool twice)
     public int Run(TextWriter to)
     {
         to.WriteLine($"{seeds} seeds from {from}, {workers} workers");
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopEarly);
+        using PosixSignalRegistration end = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopEarly);
         var watch = Stopwatch.StartNew();
         Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(() => Work(to), 16 * 1024 * 1024))];
         foreach (Thread thread in threads) thread.Start();
@@ -30,9 +33,16 @@ internal sealed class Campaign(ulong from, long seeds, int workers, bool twice)
         to.WriteLine();
         to.WriteLine($"{_done} seeds in {seconds:0.0} s: {_done / seconds:0} seeds/s, {_debits / seconds:0} bank debits/s, {_steps / seconds / 1e6:0.00} M steps/s, {(double)_debits / Math.Max(1, _done):0.0} debits a seed; {_done / cpu:0} seeds a second of processor time");
         to.WriteLine($"allocated {GC.GetTotalAllocatedBytes() / 1e6 / Math.Max(1, _done):0.00} MB a seed; collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}, pauses {GC.GetTotalPauseDuration().TotalSeconds:0.0} s");
-        if (missing.Count > 0) to.WriteLine($"{(seeds >= 5_000 ? "MISSING" : "not reached")} marks: {string.Join(", ", missing)}");
+        if (missing.Count > 0) to.WriteLine($"{(_done >= 5_000 ? "MISSING" : "not reached")} marks: {string.Join(", ", missing)}");
         to.WriteLine($"{_violations.Count} violations");
-        return _violations.Count > 0 || (missing.Count > 0 && seeds >= 5_000) ? 1 : 0;
+        return _violations.Count > 0 || (missing.Count > 0 && _done >= 5_000) ? 1 : 0;
+    }
+
+    /// <summary>The worlds under way are run to their end: what the summary counts was checked whole.</summary>
+    private void StopEarly(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        _stop = true;
     }
 
     private void Work(TextWriter to)
