@@ -194,7 +194,12 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
         {
             (ResolvedAs As, char? Digit) word = look(order);
             if (world.IsTracing) world.Note($"{who} says {word.As} of {order}", order);
-            ResolutionAnswer answer = await process.House!.Resolution.SayAsync(new ResolutionWord(id, word.As, word.Digit, who, "The bank's list was looked at."));
+
+            // People keep to the runbook: a list that the bank made before "never seen" may be said does not tell, also when the word is said later.
+            world.Clock.StandsStill = true;
+            Task<ResolutionAnswer> said = process.House!.Resolution.SayAsync(new ResolutionWord(id, word.As, word.Digit, who, "The bank's list was looked at."));
+            world.Clock.StandsStill = false;
+            ResolutionAnswer answer = await said;
             if (world.IsTracing) world.Note($"{who} is answered {answer.GetType().Name}", order);
             if (answer is ResolutionAnswer.Settled) world.Mark(Mark.SettledByPeople);
             if (answer is ResolutionAnswer.Disagree) world.Mark(Mark.PeopleDisagree);
