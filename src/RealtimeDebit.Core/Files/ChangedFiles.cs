@@ -15,7 +15,7 @@ namespace RealtimeDebit.Core.Files;
 internal sealed class ChangedFiles
 {
     private readonly FileRoom _room;
-    private readonly TimeSpan _quietPeriod;
+    private readonly Creditor _creditor;
     private readonly FileClaims _claims;
     private readonly RequestFetch _fetch;
 
@@ -25,7 +25,7 @@ internal sealed class ChangedFiles
     public ChangedFiles(FileRoom room, Creditor creditor, IFileDrop drop, FileClaims claims)
     {
         _room = room;
-        _quietPeriod = creditor.QuietPeriod;
+        _creditor = creditor;
         _claims = claims;
         _fetch = new RequestFetch(room, creditor, drop);
     }
@@ -42,7 +42,7 @@ internal sealed class ChangedFiles
         }
 
         Observation seen = See(file, entry);
-        if (!IsAtRest(seen) || _room.Log.NoRoomReasonFor(entry.SizeBytes) is not null) return false;
+        if (!seen.IsAtRest(_room, _creditor) || _room.Log.NoRoomReasonFor(entry.SizeBytes) is not null) return false;
 
         await using IArchiveWriter writer = await _room.Archive.BeginAsync();
         RequestCheck? check = await _fetch.ReadAsync(DropFolder.Work, entry, file.Name, writer, stopping);
@@ -79,11 +79,5 @@ internal sealed class ChangedFiles
         }
 
         return _seen[file.Batch] = new Observation(entry, _room.Time.GetTimestamp());
-    }
-
-    private bool IsAtRest(Observation seen)
-    {
-        TimeSpan wait = seen.IsCutShort ? _quietPeriod + _room.Settings.IncompleteWait : _quietPeriod;
-        return seen.Looks > 1 && _room.Time.GetElapsedTime(seen.Since) >= wait;
     }
 }

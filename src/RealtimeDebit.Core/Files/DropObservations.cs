@@ -1,3 +1,4 @@
+using RealtimeDebit.Core.Creditors;
 using RealtimeDebit.Core.Drops;
 
 namespace RealtimeDebit.Core.Files;
@@ -41,9 +42,6 @@ internal sealed class DropObservations
     public Observation? EndOf(DropEntry file)
         => _ends.TryGetValue(file.Name + FileNames.EndSuffix, out Observation? end) && EndFile.SpeaksOf(file, end.Entry) ? end : null;
 
-    /// <summary>How long the file has not changed while we looked; zero when it was seen for the first time just now.</summary>
-    public TimeSpan QuietFor(Observation seen) => seen.Looks > 1 ? _time.GetElapsedTime(seen.Since) : TimeSpan.Zero;
-
     /// <summary>The file turned out to be changing: what was seen of it counts no more.</summary>
     public void Forget(string name) => _seen.Remove(name);
 
@@ -64,7 +62,7 @@ internal sealed class DropObservations
     }
 }
 
-/// <summary>A file in <c>in/</c> as it has looked since <paramref name="since"/>.</summary>
+/// <summary>A file of a drop as it has looked since <paramref name="since"/>.</summary>
 internal sealed class Observation(DropEntry entry, long since)
 {
     public DropEntry Entry { get; } = entry;
@@ -80,4 +78,11 @@ internal sealed class Observation(DropEntry entry, long since)
 
     /// <summary>It was said that the file is left alone.</summary>
     public bool IsTold { get; set; }
+
+    /// <summary>True when it has not changed for as long as its creditor's files have to rest, and was looked at more than once; one that is cut short has to rest longer.</summary>
+    public bool IsAtRest(FileRoom room, Creditor creditor)
+    {
+        TimeSpan wait = IsCutShort ? creditor.QuietPeriod + room.Settings.IncompleteWait : creditor.QuietPeriod;
+        return Looks > 1 && room.Time.GetElapsedTime(Since) >= wait;
+    }
 }

@@ -56,7 +56,7 @@ internal sealed class FilePickup
 
         Observation? announced = _seen.EndOf(entry);
         EndSight end = announced is null ? EndSight.None : await _ends.LookAsync(before, stopping);
-        if (!IsBelieved(end, announced) || (end.Entry is null && !IsQuiet(ready))) return null;
+        if (!IsBelieved(end, announced) || (end.Entry is null && !ready.IsAtRest(_room, _creditor))) return null;
 
         // Checkpoint: the file is ready and nothing of it was done. What was seen of it is forgotten with the process, which costs only time.
         _room.Reached(Checkpoint.FileReady);
@@ -103,17 +103,11 @@ internal sealed class FilePickup
         return file;
     }
 
-    private bool IsReady(Observation seen) => _seen.EndOf(seen.Entry) is not null || IsQuiet(seen);
-
-    private bool IsQuiet(Observation seen)
-    {
-        TimeSpan wait = seen.IsCutShort ? _creditor.QuietPeriod + _room.Settings.IncompleteWait : _creditor.QuietPeriod;
-        return seen.Looks > 1 && _seen.QuietFor(seen) >= wait;
-    }
+    private bool IsReady(Observation seen) => _seen.EndOf(seen.Entry) is not null || seen.IsAtRest(_room, _creditor);
 
     /// <summary>An <c>.end</c> file whose last line has no end is taken as it stands once it has rested: many senders write none there.</summary>
     private bool IsBelieved(EndSight end, Observation? seen)
-        => end.IsWhole || (seen is not null && seen.Entry.SizeBytes == end.Entry?.SizeBytes && IsQuiet(seen));
+        => end.IsWhole || (seen is not null && seen.Entry.SizeBytes == end.Entry?.SizeBytes && seen.IsAtRest(_room, _creditor));
 
     private static bool MayGiveUp(Observation ready, EndSight end) => end.Said is not null || ready.IsCutShort;
 

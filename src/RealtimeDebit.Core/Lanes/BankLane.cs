@@ -137,8 +137,11 @@ public sealed class BankLane
     /// <summary>Ends when no inquiry about this debit is under way.</summary>
     internal Task WhenNotAskedAbout(DebitId id) => _inquiries.WhenNotAskedAbout(id);
 
-    /// <summary>How long nobody may say yet that the bank never saw this debit; null when that may be said.</summary>
-    internal TimeSpan? UntilNeverSeenIsFinal(DebitId id) => _inquiries.UntilNeverSeenIsFinal(id);
+    /// <summary>How long no byte of a debit of unknown result has been sent; zero when it is not one of this lane.</summary>
+    internal TimeSpan QuietFor(DebitId id) => _inquiries.QuietFor(id);
+
+    /// <summary>How long nobody may say yet that the bank never saw a debit, of which no byte had been sent for <paramref name="quiet"/> when it was seen; null when that may be said.</summary>
+    internal TimeSpan? UntilNeverSeenIsFinal(TimeSpan quiet) => RecoveryPolicy.UntilNeverSeenIsFinal(quiet, _settings);
 
     internal void Start()
     {

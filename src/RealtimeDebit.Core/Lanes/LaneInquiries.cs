@@ -39,9 +39,9 @@ internal sealed class LaneInquiries
 
     public bool TryTakeDue(LaneMoment now, out UnknownDebit unknown) => _unknowns.TryTakeDue(now.Timestamp, out unknown);
 
-    /// <summary>How long nobody may say yet that the bank never saw this debit; null when that may be said.</summary>
-    public TimeSpan? UntilNeverSeenIsFinal(DebitId id)
-        => RecoveryPolicy.UntilNeverSeenIsFinal(_unknowns.Find(id) is UnknownDebit unknown ? _house.Time.GetElapsedTime(unknown.LastByteTimestamp) : TimeSpan.Zero, _settings);
+    /// <summary>How long no byte of this debit has been sent; zero when it is not unknown here.</summary>
+    public TimeSpan QuietFor(DebitId id)
+        => _unknowns.Find(id) is UnknownDebit unknown ? _house.Time.GetElapsedTime(unknown.LastByteTimestamp) : TimeSpan.Zero;
 
     public Task WhenNotAskedAbout(DebitId id) => _unknowns.Find(id)?.Asking?.Task ?? Task.CompletedTask;
 

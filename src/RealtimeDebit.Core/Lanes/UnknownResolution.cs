@@ -1,3 +1,5 @@
+using System.Globalization;
+using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Events;
 
@@ -22,7 +24,10 @@ public enum ResolvedAs
 /// <param name="ResultCode">With <see cref="ResolvedAs.Declined"/>: one of 1 2 3 4 8 9; else null.</param>
 /// <param name="Operator">Who says so.</param>
 /// <param name="Evidence">What they saw; never empty.</param>
-public sealed record ResolutionWord(DebitId Debit, ResolvedAs As, char? ResultCode, string Operator, string Evidence);
+/// <param name="AsOf">
+/// With <see cref="ResolvedAs.NeverSeen"/>: up to when the bank's list that they looked at is complete, not when they speak; else null.
+/// </param>
+public sealed record ResolutionWord(DebitId Debit, ResolvedAs As, char? ResultCode, string Operator, string Evidence, DateTimeOffset? AsOf = null);
 
 /// <summary>What followed from a word.</summary>
 public abstract record ResolutionAnswer
@@ -46,8 +51,11 @@ public abstract record ResolutionAnswer
     /// <summary>It is not unknown (any more): an inquiry or others were faster. <paramref name="State"/> is null when it is not open.</summary>
     public sealed record NotUnknown(DebitState? State) : ResolutionAnswer;
 
-    /// <summary>The word is not complete, or "never seen" comes too early. <paramref name="Problems"/> are sentences for people, all of them.</summary>
+    /// <summary>The word is not complete. <paramref name="Problems"/> are sentences for people, all of them.</summary>
     public sealed record Incomplete(IReadOnlyList<string> Problems) : ResolutionAnswer;
+
+    /// <summary>"Never seen" cannot be known yet, or not from that list: what was sent could still reach the bank. <paramref name="Problem"/> is a sentence for people.</summary>
+    public sealed record TooEarly(string Problem) : ResolutionAnswer;
 }
 
 /// <summary>Settles a debit of unknown result by two different people with evidence (<c>debit resolve</c>).</summary>
@@ -71,8 +79,8 @@ public sealed class UnknownResolution
         if (problems.Count > 0) return new ResolutionAnswer.Incomplete(problems);
         if (_register.FindOpen(word.Debit) is not Debit debit) return new ResolutionAnswer.NotUnknown(null);
 
-        // As young as their look at the bank's list, not as the end of the inquiry that is waited for.
-        string? tooEarly = word.As == ResolvedAs.NeverSeen ? WhyTooEarly(debit) : null;
+        // Measured before the inquiry that is waited for: while it lasts the list grows no younger.
+        string? tooEarly = word.AsOf is DateTimeOffset asOf ? WhyTooEarly(debit, asOf) : null;
 
         // An inquiry that is under way is the bank's own word, and comes first. What was seen before it says nothing of a later
         // sending: a debit that moved meanwhile and is unknown once more has to be looked at once more.
@@ -86,7 +94,7 @@ public sealed class UnknownResolution
     private async Task<ResolutionAnswer> DecideAsync(Debit debit, ResolutionWord word, string? tooEarly)
     {
         if (debit.State != DebitState.Unknown) return new ResolutionAnswer.NotUnknown(debit.State);
-        if (tooEarly is not null) return new ResolutionAnswer.Incomplete([tooEarly]);
+        if (tooEarly is not null) return new ResolutionAnswer.TooEarly(tooEarly);
 
         ResolutionProposed? first = _log.Books.Debits.FindProposal(debit.Id);
         string outcome = TextOf(word.As);
@@ -101,29 +109,42 @@ public sealed class UnknownResolution
         // The first word of anyone, or a person corrects their own.
         if (first is null || samePerson)
         {
-            var proposal = new ResolutionProposed(debit.Id, outcome, word.ResultCode, word.Operator.Trim(), word.Evidence) { At = _log.Now };
+            var proposal = new ResolutionProposed(debit.Id, outcome, word.ResultCode, word.Operator.Trim(), EvidenceOf(word)) { At = _log.Now };
             await _register.Propose(proposal);
             return new ResolutionAnswer.WaitsForSecond(proposal);
         }
 
         if (!sameOutcome) return new ResolutionAnswer.Disagree(first, word);
 
-        await SettleAsync(debit, word, $"{first.Operator}: {first.Evidence} / {word.Operator.Trim()}: {word.Evidence}");
+        await SettleAsync(debit, word, $"{first.Operator}: {first.Evidence} / {word.Operator.Trim()}: {EvidenceOf(word)}");
         return new ResolutionAnswer.Settled(first, word);
     }
 
     /// <summary>Why nobody may say yet that the bank never saw it: what was sent first may still reach the bank, and it would be sent a second time.</summary>
-    private string? WhyTooEarly(Debit debit)
+    private string? WhyTooEarly(Debit debit, DateTimeOffset asOf)
     {
         if (_lanes.Find(debit.Row.Bank) is not BankLane lane)
         {
             return $"\"never-seen\" sends it again, and bank {debit.Row.Bank} is not configured: how long a request may be under way there is not known.";
         }
 
-        return lane.UntilNeverSeenIsFinal(debit.Id) is TimeSpan wait
-            ? $"\"never-seen\" cannot be said yet: what was sent may still reach the bank. Wait {TextOf(wait)}, look at the bank's list again, then say it."
+        // In this order: a clock that goes on between the two readings makes the list older than it is, never younger.
+        TimeSpan quiet = lane.QuietFor(debit.Id);
+        DateTimeOffset now = _log.Now;
+        if (asOf > now) return $"A list of {TextOf(asOf)} is not there yet: by this service's clock it is {TextOf(now)}. Say when the bank made the list.";
+
+        if (lane.UntilNeverSeenIsFinal(quiet) is TimeSpan wait)
+            return $"\"never-seen\" cannot be said yet: what was sent may still reach the bank. Wait {TextOf(wait)}, look at the bank's list again, then say it.";
+
+        return lane.UntilNeverSeenIsFinal(quiet - (now - asOf)) is TimeSpan missing
+            ? $"The list of {TextOf(asOf)} was made too early: what was sent could still reach the bank until {TextOf(asOf + missing)}. Look at the bank's list again, then say it with the time of the new one."
             : null;
     }
+
+    /// <summary>What is kept of a word. The time of the list is a part of what they saw.</summary>
+    private static string EvidenceOf(ResolutionWord word) => word.AsOf is DateTimeOffset asOf ? $"list of {TextOf(asOf)}: {word.Evidence}" : word.Evidence;
+
+    private static string TextOf(DateTimeOffset moment) => moment.InJapan().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string TextOf(TimeSpan wait)
         => wait <= TimeSpan.FromMinutes(2) ? $"{Math.Ceiling(wait.TotalSeconds):0} s" : $"{Math.Ceiling(wait.TotalMinutes):0} min";
@@ -155,6 +176,8 @@ public sealed class UnknownResolution
         }
 
         if (word.As != ResolvedAs.Declined && word.ResultCode is not null) problems.Add("Only a declined debit has a result code.");
+        if (word.As == ResolvedAs.NeverSeen && word.AsOf is null) problems.Add("The time of the list is missing: say when the bank made the list that does not show the debit.");
+        if (word.As != ResolvedAs.NeverSeen && word.AsOf is not null) problems.Add("Only with \"never-seen\" does the time of the list count; with another outcome leave it out.");
         return problems;
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using RealtimeDebit.Core.Calendar;
 using RealtimeDebit.Core.Debits;
 using RealtimeDebit.Core.Events;
 using RealtimeDebit.Core.Houses;
@@ -12,6 +14,7 @@ namespace RealtimeDebit.Host.Admin;
 internal sealed class DebitVerbs(RunningHouse running)
 {
     private const string Clock = "yyyy-MM-dd HH:mm:ss.fff";
+    private static readonly string[] s_moments = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm"];
 
     public async Task<AdminAnswer> ShowAsync(AdminRequest request, Func<string, Task> progress, CancellationToken cancellationToken)
     {
@@ -47,8 +50,13 @@ internal sealed class DebitVerbs(RunningHouse running)
         };
         if (outcome is not { } settled) return AdminAnswer.Misused($"\"{request["outcome"]}\" is no outcome. Allowed: collected, declined, never-seen.");
 
+        // A list's time without seconds is the beginning of its minute: rather older than it is than younger.
+        bool isTimed = DateTime.TryParseExact(request["as-of"].Trim(), s_moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime asOf);
+        if (!isTimed && request["as-of"].Length > 0)
+            return AdminAnswer.Misused($"\"{request["as-of"]}\" is no time of a list. Allowed: YYYY-MM-DDThh:mm:ss or YYYY-MM-DDThh:mm, as in Japan.");
+
         char? resultCode = request["result-code"] is [var digit] ? digit : null;
-        var word = new ResolutionWord(id, settled, resultCode, request["operator"].Trim(), request["evidence"].Trim());
+        var word = new ResolutionWord(id, settled, resultCode, request["operator"].Trim(), request["evidence"].Trim(), isTimed ? JapanTime.At(DateOnly.FromDateTime(asOf), TimeOnly.FromDateTime(asOf)) : null);
         return TextOf(id, await running.Loop.RunAsync(() => running.House.Resolution.SayAsync(word)));
     }
 
@@ -60,6 +68,7 @@ internal sealed class DebitVerbs(RunningHouse running)
         ResolutionAnswer.SamePerson => AdminAnswer.Bad($"{id}: the same operator said it before. A second one has to say the same."),
         ResolutionAnswer.NotUnknown { State: { } state } => AdminAnswer.Bad($"{id} is not unknown; it is {state}."),
         ResolutionAnswer.NotUnknown => AdminAnswer.Bad($"{id} is not unknown: it is final, or was never given out."),
+        ResolutionAnswer.TooEarly early => AdminAnswer.Bad($"{id}: {early.Problem}"),
         ResolutionAnswer.Incomplete incomplete => AdminAnswer.Misused(string.Join(' ', incomplete.Problems)),
         _ => throw new InvalidOperationException($"Unknown answer {answer}."),
     };

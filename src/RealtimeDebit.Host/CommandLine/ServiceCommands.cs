@@ -28,6 +28,7 @@ internal static class ServiceCommands
                 asker.Verb("debit resolve", "Records evidence for an unknown debit; it takes effect when a second operator says the same.",
                     Receipt("R", "debit"), Outcome(),
                     Optional("--result-code", "DIGIT", "With declined: the result code, one of 1 2 3 4 8 9."), Required("--evidence", "TEXT", "What the bank said, when, and who said it."),
+                    Optional("--as-of", "TIME", "With never-seen: when the bank made the list that does not show the debit, as YYYY-MM-DDThh:mm:ss in Japan."),
                     Required("--operator", "NAME", "Who has seen the evidence."))),
             .. CustomerCommands.Create(context, asker),
             Group("sync", "Mandates from the banks.",

@@ -26,12 +26,9 @@ internal sealed class WorldClock(Timeline time, DateTimeOffset begin, SeededNumb
     /// <summary>The latest moment that the wall clock has shown so far.</summary>
     public DateTimeOffset LatestWall => Wall > _latestBefore ? Wall : _latestBefore;
 
-    /// <summary>Nothing comes between two things that somebody does in one moment.</summary>
-    public bool StandsStill { get; set; }
-
     public void Creep()
     {
-        if (mostCreepTicks > 0 && !StandsStill) Time.Creep(numbers.Between(0, mostCreepTicks));
+        if (mostCreepTicks > 0) Time.Creep(numbers.Between(0, mostCreepTicks));
     }
 
     /// <summary>Real timers count whole milliseconds: they ring a little before the moment reckoned for them, or a little late; what is less than one rings at once.</summary>

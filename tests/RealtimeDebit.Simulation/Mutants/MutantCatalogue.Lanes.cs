@@ -84,7 +84,10 @@ public static partial class MutantCatalogue
             new Edit("Lanes/UnknownResolution.cs", "        if (!sameOutcome) return new ResolutionAnswer.Disagree(first, word);\n", "")),
 
         new(56, "two people's \"never seen\" taken while the first copy may be on the way", ["I1"],
-            new Edit("Lanes/UnknownResolution.cs", "word.As == ResolvedAs.NeverSeen ? WhyTooEarly(debit) : null", "null")),
+            new Edit("Lanes/UnknownResolution.cs", "word.AsOf is DateTimeOffset asOf ? WhyTooEarly(debit, asOf) : null", "null")),
+
+        new(58, "the age of the list that people looked at not counted", ["I1"],
+            new Edit("Lanes/UnknownResolution.cs", "lane.UntilNeverSeenIsFinal(quiet - (now - asOf))", "lane.UntilNeverSeenIsFinal(quiet)")),
 
         new(41, "the clock read twice in a step", ["I8"],
             new Edit("Lanes/LaneGate.cs", "HeldBackBecause is null ? TimeSpan.Zero : _time.GetElapsedTime(now.Timestamp, _heldUntilTimestamp);", "HeldBackBecause is null ? TimeSpan.Zero : _time.GetElapsedTime(_time.GetTimestamp(), _heldUntilTimestamp);")),

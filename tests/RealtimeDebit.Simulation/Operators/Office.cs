@@ -11,7 +11,7 @@ using SeededNumbers = RealtimeDebit.TestSupport.Worlds.SeededNumbers;
 namespace RealtimeDebit.Simulation.Operators;
 
 /// <summary>People at the house: they settle unknown debits by what the bank's books show, click twice, disagree, pause lanes, release files, ask for retries.</summary>
-internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers retries)
+internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers retries, SeededNumbers looks)
 {
     /// <summary>What is asked for: no funds alone, or more at once.</summary>
     private static readonly string[] s_results = ["1", "1", "14", "1489", "23489", "123489"];
@@ -140,7 +140,7 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
         {
             case 0 when _wronged.Add(order):
                 // One person errs; the next ones will say what is true and disagree.
-                Say(process, line.Debit, order, WrongOf, "sato");
+                LookAndSay(process, line.Debit, order, WrongOf, "sato");
                 break;
             case 1:
                 SayTruth(process, line.Debit, order, "suzuki");
@@ -187,23 +187,40 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
         => order.Takings > 0 ? (ResolvedAs.NeverSeen, null) : (ResolvedAs.Collected, null);
 
     private void SayTruth(SimProcess process, DebitId id, Order order, string who)
-        => Say(process, id, order, TruthOf, who);
+        => LookAndSay(process, id, order, TruthOf, who);
 
-    private void Say(SimProcess process, DebitId id, Order order, Func<Order, (ResolvedAs As, char? Digit)> look, string who)
+    /// <summary>People look at the bank's list and speak of it, at once or after a while: the list grows old meanwhile.</summary>
+    private void LookAndSay(SimProcess process, DebitId id, Order order, Func<Order, (ResolvedAs As, char? Digit)> look, string who)
+    {
+        DateTimeOffset lookedAt = world.Clock.Wall;
+        (ResolvedAs As, char? Digit) seen = look(order);
+        if (world.IsTracing) world.Note($"{who} sees {seen.As} of {order}", order);
+        var word = new ResolutionWord(id, seen.As, seen.Digit, who, "The bank's list was looked at.", seen.As == ResolvedAs.NeverSeen ? lookedAt : null);
+        if (world.IsStorm && looks.Percent(50)) SpeakLater(word, order);
+        else Say(process, word, order);
+    }
+
+    /// <summary>Whoever sees the clock set in between looks again another time: by a clock that was set back a list is younger than it is, and the house cannot see that.</summary>
+    private void SpeakLater(ResolutionWord word, Order order)
+    {
+        TimeSpan setBy = world.Clock.WallOffset;
+        world.Time.In(looks.Spread(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond * 20), () =>
+        {
+            if (world.Clock.WallOffset != setBy || world.Process is not { IsServing: true } process) return;
+
+            world.Mark(Mark.PeopleSpokeLater);
+            Say(process, word, order);
+        });
+    }
+
+    private void Say(SimProcess process, ResolutionWord word, Order order)
         => Do(process, "resolve", async () =>
         {
-            (ResolvedAs As, char? Digit) word = look(order);
-            if (world.IsTracing) world.Note($"{who} says {word.As} of {order}", order);
-
-            // People keep to the runbook: a list that the bank made before "never seen" may be said does not tell, also when the word is said later.
-            world.Clock.StandsStill = true;
-            Task<ResolutionAnswer> said = process.House!.Resolution.SayAsync(new ResolutionWord(id, word.As, word.Digit, who, "The bank's list was looked at."));
-            world.Clock.StandsStill = false;
-            ResolutionAnswer answer = await said;
-            if (world.IsTracing) world.Note($"{who} is answered {answer.GetType().Name}", order);
+            ResolutionAnswer answer = await process.House!.Resolution.SayAsync(word);
+            if (world.IsTracing) world.Note($"{word.Operator} is answered {answer.GetType().Name}", order);
             if (answer is ResolutionAnswer.Settled) world.Mark(Mark.SettledByPeople);
             if (answer is ResolutionAnswer.Disagree) world.Mark(Mark.PeopleDisagree);
-            if (answer is ResolutionAnswer.Incomplete) world.Mark(Mark.PeopleTooEarly);
+            if (answer is ResolutionAnswer.TooEarly) world.Mark(Mark.PeopleTooEarly);
         });
 
     private void Do(SimProcess process, string name, Func<Task> work)

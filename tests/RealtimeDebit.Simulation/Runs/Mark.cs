@@ -42,6 +42,7 @@ internal enum Mark
     SettledByPeople,
     PeopleDisagree,
     PeopleTooEarly,
+    PeopleSpokeLater,
     LanePaused,
     LaneHeldBack,
     ConflictAnswered,

@@ -53,7 +53,7 @@ internal sealed partial class World
         Banks = [.. scenario.Banks.Select((knobs, i) => new SimBank(this, knobs, Draws.Stream(seed, $"bank {i}")))];
         Drop = new SimDrop(this, Draws.Stream(seed, "drop"));
         Sender = new FileSender(this, Drop, Draws.Stream(seed, "files"), Draws.Stream(seed, "retry files"));
-        Office = new Office(this, Draws.Stream(seed, "office"), Draws.Stream(seed, "retries"));
+        Office = new Office(this, Draws.Stream(seed, "office"), Draws.Stream(seed, "retries"), Draws.Stream(seed, "looks"));
         Callers = [];
     }
 

@@ -20,7 +20,6 @@ public sealed class LaneWorld
     private readonly List<(BankSettings Settings, ScriptedBank Bank)> _banks = [];
     private readonly FaultyDisk _disk;
     private readonly int? _seed;
-    private readonly CreepingClock _clock;
     private EventJournal _journal = null!;
     private readonly Dictionary<DebitId, long> _outcomes = [];
     private FlowFailure? _failure;
@@ -32,7 +31,7 @@ public sealed class LaneWorld
     public LaneWorld(int? seed = null, int mostCreepTicks = 0)
     {
         _seed = seed;
-        _clock = new CreepingClock(Time, mostCreepTicks);
+        Clock = new CreepingClock(Time, mostCreepTicks);
         Loop = new TestLoop(seed);
         _disk = new FaultyDisk(Loop, seed ?? 1);
     }
@@ -40,7 +39,7 @@ public sealed class LaneWorld
     public FakeTimeProvider Time { get; } = new(Some.Moment.ToUniversalTime());
 
     /// <summary>The clock that Core reads: <see cref="Time"/>, creeping.</summary>
-    public TimeProvider Clock => _clock;
+    public CreepingClock Clock { get; }
 
     public TestLoop Loop { get; private set; }
 
@@ -233,21 +232,21 @@ public sealed class LaneWorld
         Events.Clear();
         TestLoop loop = Loop;
         loop.Start("watch", async () => _failure = await loop.Failed);
-        _journal = await EventJournal.OpenAsync(Loop, _disk, _clock, new JournalOptions { SegmentBytes = 64 * 1024 }, knownSequence: 0);
+        _journal = await EventJournal.OpenAsync(Loop, _disk, Clock, new JournalOptions { SegmentBytes = 64 * 1024 }, knownSequence: 0);
         var books = new Books();
         await _journal.ReadAsync(JournalPosition.Start, events =>
         {
             foreach (JournalEvent happened in events) books.Apply(EventCodec.Read(happened.Payload.Span), happened.Sequence);
             return Task.CompletedTask;
         });
-        Log = new EventLog(books, _journal, _clock);
+        Log = new EventLog(books, _journal, Clock);
         if (books.Installation.Salt is null) await Log.Record(new InstallationBegun("ABCDE") { At = Log.Now });
         await Log.Record(new ProcessStarted("test") { At = Log.Now });
         Log.Recorded += (happened, _) => Events.Add(happened);
         books.Debits.Closed += (debit, sequence) => _outcomes[debit.Id] = sequence;
         Register = new DebitRegister(Log);
         Answers = new DebitAnswers(Log);
-        Lanes = new BankLanes(Log, Loop, _clock, [.. _banks.Select(b => new LaneBank(b.Settings, b.Bank))], Reached.Add);
+        Lanes = new BankLanes(Log, Loop, Clock, [.. _banks.Select(b => new LaneBank(b.Settings, b.Bank))], Reached.Add);
         Lanes.Told += News.Add;
         Resolution = new UnknownResolution(Log, Lanes);
         await Lanes.StartAsync();

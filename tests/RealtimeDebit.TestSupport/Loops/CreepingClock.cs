@@ -14,19 +14,24 @@ public sealed class CreepingClock(FakeTimeProvider time, int mostTicksPerReading
     private DateTimeOffset _creptFrom;
     private long _crept;
 
+    /// <summary>By how much people set the wall clock; what is monotonic goes on as before.</summary>
+    public TimeSpan WallOffset { get; set; }
+
     public override TimeZoneInfo LocalTimeZone => time.LocalTimeZone;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow()
+    public override DateTimeOffset GetUtcNow() => Read() + WallOffset;
+
+    public override long GetTimestamp() => Read().Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        => time.CreateTimer(callback, state, dueTime, period);
+
+    private DateTimeOffset Read()
     {
         DateTimeOffset now = time.GetUtcNow();
         if (now != _creptFrom) (_creptFrom, _crept) = (now, 0);
         return now.AddTicks(_crept += _ticks.Between(0, mostTicksPerReading));
     }
-
-    public override long GetTimestamp() => GetUtcNow().Ticks;
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        => time.CreateTimer(callback, state, dueTime, period);
 }

@@ -103,11 +103,66 @@ public sealed class UnknownResolutionTests
 
         ResolutionAnswer early = await SayAsync(ResolvedAs.NeverSeen, "sato");
 
-        string problem = Assert.Single(Assert.IsType<ResolutionAnswer.Incomplete>(early).Problems);
+        string problem = Assert.IsType<ResolutionAnswer.TooEarly>(early).Problem;
         Assert.Equal("\"never-seen\" cannot be said yet: what was sent may still reach the bank. Wait 41 s, look at the bank's list again, then say it.", problem);
         Assert.Empty(_world.Events.OfType<ResolutionProposed>());
         _world.Advance(TimeSpan.FromSeconds(41));
         Assert.IsType<ResolutionAnswer.WaitsForSecond>(await SayAsync(ResolvedAs.NeverSeen, "sato"));
+    }
+
+    /// <remarks>Seed 1432435629403768: the list was made while the request was on its way to the bank, and spoken of when that was over.</remarks>
+    [Fact]
+    public async Task A_list_that_the_bank_made_while_the_request_could_reach_it_does_not_count_later()
+    {
+        _world.Advance(TimeSpan.FromSeconds(59));
+        ResolutionWord early = Word(ResolvedAs.NeverSeen, "sato", null);
+        _world.Advance(TimeSpan.FromMinutes(10));
+
+        ResolutionAnswer old = await Say(early);
+        ResolutionAnswer barely = await Say(early with { AsOf = early.AsOf + TimeSpan.FromSeconds(1) });
+        int said = _world.Events.OfType<ResolutionProposed>().Count();
+        ResolutionAnswer late = await Say(early with { AsOf = early.AsOf + TimeSpan.FromSeconds(2) });
+
+        Assert.Equal(
+            "The list of 2026-11-23 09:00:59 was made too early: what was sent could still reach the bank until 2026-11-23 09:01:00. Look at the bank's list again, then say it with the time of the new one.",
+            Assert.IsType<ResolutionAnswer.TooEarly>(old).Problem);
+        Assert.IsType<ResolutionAnswer.TooEarly>(barely);
+        Assert.Equal(0, said);
+        Assert.Equal("list of 2026-11-23 09:01:01: seen by sato", Assert.IsType<ResolutionAnswer.WaitsForSecond>(late).First.Evidence);
+    }
+
+    [Fact]
+    public async Task A_list_of_a_time_to_come_is_refused()
+    {
+        WaitOut();
+
+        ResolutionAnswer answer = await Say(Word(ResolvedAs.NeverSeen, "sato", null) with { AsOf = _world.Clock.GetUtcNow() + TimeSpan.FromSeconds(1) });
+
+        Assert.StartsWith("A list of 2026-11-23 09:01:02 is not there yet", Assert.IsType<ResolutionAnswer.TooEarly>(answer).Problem, StringComparison.Ordinal);
+    }
+
+    /// <remarks>The time between the list and the word is the wall clock's; one that was set forward makes the list older, and that is refused.</remarks>
+    [Fact]
+    public async Task A_clock_that_was_set_forward_does_not_make_a_list_younger()
+    {
+        WaitOut();
+        ResolutionWord word = Word(ResolvedAs.NeverSeen, "sato", null);
+        _world.Clock.WallOffset = TimeSpan.FromHours(1);
+
+        Assert.IsType<ResolutionAnswer.TooEarly>(await Say(word));
+        Assert.IsType<ResolutionAnswer.WaitsForSecond>(await Say(word with { AsOf = _world.Clock.GetUtcNow() }));
+    }
+
+    [Fact]
+    public async Task The_time_of_the_list_belongs_to_never_seen_and_to_nothing_else()
+    {
+        WaitOut();
+
+        ResolutionAnswer without = await Say(Word(ResolvedAs.NeverSeen, "sato", null) with { AsOf = null });
+        ResolutionAnswer with = await Say(Word(ResolvedAs.Collected, "sato", null) with { AsOf = _world.Clock.GetUtcNow() });
+
+        Assert.StartsWith("The time of the list is missing", Assert.Single(Assert.IsType<ResolutionAnswer.Incomplete>(without).Problems), StringComparison.Ordinal);
+        Assert.StartsWith("Only with \"never-seen\"", Assert.Single(Assert.IsType<ResolutionAnswer.Incomplete>(with).Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +185,7 @@ public sealed class UnknownResolutionTests
         WaitOut();
         ResolutionAnswer late = await SayAsync(ResolvedAs.NeverSeen, "suzuki");
 
-        Assert.IsType<ResolutionAnswer.Incomplete>(early);
+        Assert.IsType<ResolutionAnswer.TooEarly>(early);
         Assert.Equal(DebitState.Unknown, between);
         Assert.IsType<ResolutionAnswer.Settled>(late);
     }
@@ -145,14 +200,15 @@ public sealed class UnknownResolutionTests
         DebitId id = world.Start().Accept();
         world.Advance(TimeSpan.FromSeconds(55));
 
-        Task<ResolutionAnswer> word = world.Loop.RunAsync(() => world.Resolution.SayAsync(Word(ResolvedAs.NeverSeen, "sato", null) with { Debit = id }));
+        ResolutionWord said = Word(ResolvedAs.NeverSeen, "sato", null) with { Debit = id, AsOf = world.Clock.GetUtcNow() };
+        Task<ResolutionAnswer> word = world.Loop.RunAsync(() => world.Resolution.SayAsync(said));
         world.Run();
         bool waited = !word.IsCompleted;
         world.Advance(TimeSpan.FromSeconds(25));
 
         Assert.True(waited);
         Assert.True(word.IsCompleted);
-        Assert.IsType<ResolutionAnswer.Incomplete>(await word);
+        Assert.IsType<ResolutionAnswer.TooEarly>(await word);
     }
 
     [Fact]
@@ -161,7 +217,7 @@ public sealed class UnknownResolutionTests
         _world.KillAndStart(withBanks: false);
         WaitOut();
 
-        Assert.IsType<ResolutionAnswer.Incomplete>(await SayAsync(ResolvedAs.NeverSeen, "sato"));
+        Assert.IsType<ResolutionAnswer.TooEarly>(await SayAsync(ResolvedAs.NeverSeen, "sato"));
         Assert.IsType<ResolutionAnswer.WaitsForSecond>(await SayAsync(ResolvedAs.Collected, "sato"));
     }
 
@@ -208,7 +264,7 @@ public sealed class UnknownResolutionTests
             world.Advance(TimeSpan.FromMinutes(2));
             foreach (string person in new[] { "sato", "suzuki" })
             {
-                _ = world.Loop.RunAsync(() => world.Resolution.SayAsync(new ResolutionWord(id, ResolvedAs.NeverSeen, null, person, "their list")));
+                _ = world.Loop.RunAsync(() => world.Resolution.SayAsync(new ResolutionWord(id, ResolvedAs.NeverSeen, null, person, "their list", world.Clock.GetUtcNow())));
             }
 
             world.Run();
@@ -246,7 +302,7 @@ public sealed class UnknownResolutionTests
     private Task<ResolutionAnswer> SayAsync(ResolvedAs outcome, string person, char? resultCode = null) => Say(Word(outcome, person, resultCode));
 
     private ResolutionWord Word(ResolvedAs outcome, string person, char? resultCode)
-        => new(_id, outcome, resultCode, person, $"seen by {person.Trim()}");
+        => new(_id, outcome, resultCode, person, $"seen by {person.Trim()}", outcome == ResolvedAs.NeverSeen ? _world.Clock.GetUtcNow() : null);
 
     private Task<ResolutionAnswer> Say(ResolutionWord word) => Task.FromResult(_world.Loop.Run(() => _world.Resolution.SayAsync(word)));
 }
