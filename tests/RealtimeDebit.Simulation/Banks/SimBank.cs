@@ -81,6 +81,7 @@ internal sealed class SimBank(World world, BankKnobs knobs, SeededNumbers number
             case BankFault.Late:
                 world.Mark(Mark.LateDelivery);
                 world.MayJumpWithin(knobs.NotFoundIsFinalAfterTicks);
+                world.Office.MayLookWithin(wanted, knobs.NotFoundIsFinalAfterTicks);
                 world.Time.In(numbers.Long(0, knobs.NotFoundIsFinalAfterTicks - 1), () => Arrive(order, wanted));
                 return world.Later<BankReply>(Math.Min(numbers.Long(0, knobs.NotFoundIsFinalAfterTicks), TimeSpan.TicksPerSecond * 15), () => new BankReply.Unknown("No answer in time."));
             case BankFault.Hang:

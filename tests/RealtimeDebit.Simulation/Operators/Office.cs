@@ -54,6 +54,22 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
         }
     }
 
+    /// <summary>A request is on its way to the bank for so long: a good time to look at the bank's list, for whoever speaks of it when it has arrived.</summary>
+    public void MayLookWithin(Order order, long ticks)
+    {
+        if (!looks.Percent(30)) return;
+
+        world.Time.In(looks.Long(0, ticks), () =>
+        {
+            if (!world.IsStorm || world.Process is not { IsServing: true } process) return;
+            if (process.House!.Lanes.Unknowns().FirstOrDefault(line => OrderOf(process, line.Debit) == order) is not UnknownLine unknown) return;
+
+            long delay = looks.Long(0, ticks * 2);
+            LookAndSay(process, unknown.Debit, order, TruthOf, "suzuki", delay);
+            LookAndSay(process, unknown.Debit, order, TruthOf, "tanaka", delay);
+        });
+    }
+
     private void AskForRetries(FileSender.RequestContent content)
     {
         if (world.Process is not { IsServing: true, House: { } house } process)
@@ -140,7 +156,7 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
         {
             case 0 when _wronged.Add(order):
                 // One person errs; the next ones will say what is true and disagree.
-                LookAndSay(process, line.Debit, order, WrongOf, "sato");
+                LookAndSay(process, line.Debit, order, WrongOf, "sato", DrawDelay());
                 break;
             case 1:
                 SayTruth(process, line.Debit, order, "suzuki");
@@ -187,24 +203,26 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
         => order.Takings > 0 ? (ResolvedAs.NeverSeen, null) : (ResolvedAs.Collected, null);
 
     private void SayTruth(SimProcess process, DebitId id, Order order, string who)
-        => LookAndSay(process, id, order, TruthOf, who);
+        => LookAndSay(process, id, order, TruthOf, who, DrawDelay());
+
+    private long? DrawDelay() => world.IsStorm && looks.Percent(50) ? looks.Spread(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond * 20) : null;
 
     /// <summary>People look at the bank's list and speak of it, at once or after a while: the list grows old meanwhile.</summary>
-    private void LookAndSay(SimProcess process, DebitId id, Order order, Func<Order, (ResolvedAs As, char? Digit)> look, string who)
+    private void LookAndSay(SimProcess process, DebitId id, Order order, Func<Order, (ResolvedAs As, char? Digit)> look, string who, long? speaksAfter)
     {
         DateTimeOffset lookedAt = world.Clock.Wall;
         (ResolvedAs As, char? Digit) seen = look(order);
         if (world.IsTracing) world.Note($"{who} sees {seen.As} of {order}", order);
         var word = new ResolutionWord(id, seen.As, seen.Digit, who, "The bank's list was looked at.", seen.As == ResolvedAs.NeverSeen ? lookedAt : null);
-        if (world.IsStorm && looks.Percent(50)) SpeakLater(word, order);
+        if (speaksAfter is long ticks) SpeakLater(word, order, ticks);
         else Say(process, word, order);
     }
 
     /// <summary>Whoever sees the clock set in between looks again another time: by a clock that was set back a list is younger than it is, and the house cannot see that.</summary>
-    private void SpeakLater(ResolutionWord word, Order order)
+    private void SpeakLater(ResolutionWord word, Order order, long ticks)
     {
         TimeSpan setBy = world.Clock.WallOffset;
-        world.Time.In(looks.Spread(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond * 20), () =>
+        world.Time.In(ticks, () =>
         {
             if (world.Clock.WallOffset != setBy || world.Process is not { IsServing: true } process) return;
 
