@@ -23,6 +23,9 @@ internal sealed class WorldClock(Timeline time, DateTimeOffset begin, SeededNumb
     /// <summary>The wall clock, without creeping: the world looks at it, not Core.</summary>
     public DateTimeOffset Wall => new(begin.Ticks + Time.Now + WallOffset.Ticks, begin.Offset);
 
+    /// <summary>What the wall clock showed when the last thing that happened was due: until then the banks' books are complete, and not until now.</summary>
+    public DateTimeOffset WallOfBooks => new(begin.Ticks + Time.Moment + WallOffset.Ticks, begin.Offset);
+
     /// <summary>The latest moment that the wall clock has shown so far.</summary>
     public DateTimeOffset LatestWall => Wall > _latestBefore ? Wall : _latestBefore;
 

@@ -210,10 +210,10 @@ internal sealed class Office(World world, SeededNumbers numbers, SeededNumbers r
     /// <summary>People look at the bank's list and speak of it, at once or after a while: the list grows old meanwhile.</summary>
     private void LookAndSay(SimProcess process, DebitId id, Order order, Func<Order, (ResolvedAs As, char? Digit)> look, string who, long? speaksAfter)
     {
-        DateTimeOffset lookedAt = world.Clock.Wall;
+        DateTimeOffset madeAt = world.Clock.WallOfBooks;
         (ResolvedAs As, char? Digit) seen = look(order);
         if (world.IsTracing) world.Note($"{who} sees {seen.As} of {order}", order);
-        var word = new ResolutionWord(id, seen.As, seen.Digit, who, "The bank's list was looked at.", seen.As == ResolvedAs.NeverSeen ? lookedAt : null);
+        var word = new ResolutionWord(id, seen.As, seen.Digit, who, "The bank's list was looked at.", seen.As == ResolvedAs.NeverSeen ? madeAt : null);
         if (speaksAfter is long ticks) SpeakLater(word, order, ticks);
         else Say(process, word, order);
     }

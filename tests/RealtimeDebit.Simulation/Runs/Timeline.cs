@@ -17,6 +17,9 @@ internal sealed class Timeline(TestSupport.Worlds.SeededNumbers ties)
 
     public long Now { get; private set; }
 
+    /// <summary>For which moment the last thing that happened was due. All that was due before it has happened; <see cref="Now"/> may have crept past what is due next.</summary>
+    public long Moment { get; private set; }
+
     public int Count => _count;
 
     /// <summary>Something waits for a moment that has come. What was cancelled waits for nothing: else time would leap to the next moment while others are ready.</summary>
@@ -60,6 +63,7 @@ internal sealed class Timeline(TestSupport.Worlds.SeededNumbers ties)
             Place next = Pop();
             if (next.Due.Act is not Action act) continue;
 
+            Moment = next.At;
             if (next.At > Now) Now = next.At;
             act();
             return true;
