@@ -25,6 +25,7 @@ public sealed partial class TwoPeopleTests
 
         CommandOutcome untimed = await SayAsync("sato", null);
         CommandOutcome garbled = await SayAsync("sato", "half past three");
+        CommandOutcome ancient = await SayAsync("sato", "0001-01-01T00:00");
         CommandOutcome old = await SayAsync("sato", before);
         CommandOutcome tomorrow = await SayAsync("sato", InJapan(TimeSpan.FromDays(1)));
         string listMadeAt = before;
@@ -35,9 +36,10 @@ public sealed partial class TwoPeopleTests
         CommandOutcome second = await SayAsync("suzuki", listMadeAt);
         CommandOutcome history = await world.Service.RunAsync("debit", "show", debit);
 
-        Assert.Equal([2, 2, 1, 1, 0, 1, 0], new[] { untimed, garbled, old, tomorrow, first, again, second }.Select(outcome => outcome.ExitCode));
+        Assert.Equal([2, 2, 2, 1, 1, 0, 1, 0], new[] { untimed, garbled, ancient, old, tomorrow, first, again, second }.Select(outcome => outcome.ExitCode));
         Assert.Contains("The time of the list is missing", untimed.Error, StringComparison.Ordinal);
         Assert.Contains("half past three", garbled.Error, StringComparison.Ordinal);
+        Assert.Contains("from the year 2000 on", ancient.Error, StringComparison.Ordinal);
         Assert.Contains("Look at the bank's list again", old.Error.Replace("look", "Look", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("is not there yet", tomorrow.Error, StringComparison.Ordinal);
         await world.CheckSettledAsync("lost.txt", request, plan);

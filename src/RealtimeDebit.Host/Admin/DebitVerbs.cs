@@ -50,13 +50,12 @@ internal sealed class DebitVerbs(RunningHouse running)
         };
         if (outcome is not { } settled) return AdminAnswer.Misused($"\"{request["outcome"]}\" is no outcome. Allowed: collected, declined, never-seen.");
 
-        // A list's time without seconds is the beginning of its minute: rather older than it is than younger.
-        bool isTimed = DateTime.TryParseExact(request["as-of"].Trim(), s_moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime asOf);
-        if (!isTimed && request["as-of"].Length > 0)
-            return AdminAnswer.Misused($"\"{request["as-of"]}\" is no time of a list. Allowed: YYYY-MM-DDThh:mm:ss or YYYY-MM-DDThh:mm, as in Japan.");
+        DateTimeOffset? asOf = MomentOf(request["as-of"].Trim());
+        if (asOf is null && request["as-of"].Length > 0)
+            return AdminAnswer.Misused($"\"{request["as-of"]}\" is no time of a list. Allowed: YYYY-MM-DDThh:mm:ss or YYYY-MM-DDThh:mm, as in Japan, from the year 2000 on.");
 
         char? resultCode = request["result-code"] is [var digit] ? digit : null;
-        var word = new ResolutionWord(id, settled, resultCode, request["operator"].Trim(), request["evidence"].Trim(), isTimed ? JapanTime.At(DateOnly.FromDateTime(asOf), TimeOnly.FromDateTime(asOf)) : null);
+        var word = new ResolutionWord(id, settled, resultCode, request["operator"].Trim(), request["evidence"].Trim(), asOf);
         return TextOf(id, await running.Loop.RunAsync(() => running.House.Resolution.SayAsync(word)));
     }
 
@@ -72,6 +71,12 @@ internal sealed class DebitVerbs(RunningHouse running)
         ResolutionAnswer.Incomplete incomplete => AdminAnswer.Misused(string.Join(' ', incomplete.Problems)),
         _ => throw new InvalidOperationException($"Unknown answer {answer}."),
     };
+
+    // Without seconds it is the beginning of the minute: a list is rather taken for older than it is than for younger.
+    private static DateTimeOffset? MomentOf(string text)
+        => DateTime.TryParseExact(text, s_moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime moment) && moment.Year >= 2000
+            ? JapanTime.At(DateOnly.FromDateTime(moment), TimeOnly.FromDateTime(moment))
+            : null;
 
     private static AdminAnswer NoReceipt(string text)
         => AdminAnswer.Misused($"\"{text}\" is not a debit's receipt number. Allowed: R and 14 digits.");
