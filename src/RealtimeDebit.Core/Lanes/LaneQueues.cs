@@ -10,6 +10,7 @@ internal sealed class LaneQueues
     private readonly DebitQueue _batch = new();
     private readonly SortedDictionary<DateOnly, FutureDay> _future = [];
     private readonly PriorityQueue<Debit, (long ValidUntilTicks, long Id)> _expiries = new();
+    private int _lastFutureDay;
 
     public int RealTime { get; private set; }
 
@@ -26,7 +27,7 @@ internal sealed class LaneQueues
         DateOnly day = debit.Row.DebitDate;
         if (day > today)
         {
-            if (!_future.TryGetValue(day, out FutureDay? waiting)) _future.Add(day, waiting = new FutureDay());
+            if (!_future.TryGetValue(day, out FutureDay? waiting)) _future.Add(day, waiting = new FutureDay(++_lastFutureDay));
             waiting.Add(debit);
             Future++;
             return;
@@ -62,7 +63,8 @@ internal sealed class LaneQueues
     /// <summary>A queued debit ended without being sent.</summary>
     public void NoteEnded(Debit debit)
     {
-        if (!_future.TryGetValue(debit.Row.DebitDate, out FutureDay? waiting))
+        // Its date alone does not say where it waits: a clock set back over midnight leaves debits of a day to come in the queues.
+        if (!_future.TryGetValue(debit.Row.DebitDate, out FutureDay? waiting) || !waiting.Has(debit))
         {
             Count(debit, -1);
             return;
@@ -131,7 +133,7 @@ internal sealed class LaneQueues
         else Batch += change;
     }
 
-    private sealed class FutureDay
+    private sealed class FutureDay(int number)
     {
         public DebitQueue RealTime { get; } = new();
 
@@ -141,8 +143,11 @@ internal sealed class LaneQueues
 
         public int BatchWaiting { get; private set; }
 
+        public bool Has(Debit debit) => debit.FutureDay == number;
+
         public void Add(Debit debit)
         {
+            debit.FutureDay = number;
             (debit.Origin.IsRealTime ? RealTime : Batch).Enqueue(debit);
             Count(debit, 1);
         }

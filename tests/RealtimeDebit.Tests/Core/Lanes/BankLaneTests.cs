@@ -275,6 +275,31 @@ public sealed class BankLaneTests
     }
 
     [Fact]
+    public void A_debit_withdrawn_after_the_clock_was_set_back_over_midnight_waits_nowhere_any_more()
+    {
+        ScriptedBank bank = _world.AddBank();
+        _world.Start();
+        _world.Lane().Pause("Maintenance at the bank.");
+        DateOnly day = _world.Log.Today;
+        DebitId withdrawn = _world.Accept(amount: 1, debitDate: day);
+        _world.Run();
+
+        _world.Time.AdjustTime(_world.Time.GetUtcNow().AddDays(-1));
+        _world.Accept(amount: 2, debitDate: day);
+        _world.Run();
+        (int RealTime, int Future) before = (_world.Status().WaitingRealTime, _world.Status().WaitingFuture);
+        _world.Do(() => _ = _world.Register.Withdraw(_world.Register.FindOpen(withdrawn)!, "tester"));
+        (int RealTime, int Future) after = (_world.Status().WaitingRealTime, _world.Status().WaitingFuture);
+        _world.Do(() => _world.Lane().Resume());
+        _world.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal((1, 1), before);
+        Assert.Equal((0, 1), after);
+        Assert.Equal([2L], bank.Ledger.Select(o => o.Amount.Value));
+        Assert.Equal((0, 0), (_world.Status().WaitingRealTime, _world.Status().WaitingFuture));
+    }
+
+    [Fact]
     public void A_paused_lane_sends_nothing_and_says_why()
     {
         ScriptedBank bank = _world.AddBank();
