@@ -26,7 +26,7 @@ public sealed class SimulationTests
         Assert.True(result.Steps > 400_000, "no long storm any more");
     }
 
-    // The clock set back over midnight, then a withdrawal: the lane counted a waiting debit that was gone. BankLaneTests keeps what happened, this the run.
+    // The clock set back over midnight, then a withdrawal: the lane counted a waiting debit that was gone. LaneDaysTests keeps what happened, this the run.
     [Fact]
     public void A_lane_does_not_sleep_over_a_debit_that_is_gone() => Assert.Null(Trial.Run(3_054_279_437_797_023).Violation);
 
